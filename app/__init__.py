@@ -1,0 +1,1 @@
+"""Viva: interview preparation from a Markdown handbook."""

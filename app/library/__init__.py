@@ -1,0 +1,1 @@
+"""Stored handbooks: import, reading and search."""

@@ -1,0 +1,1 @@
+"""When a card comes back: memory state, intervals, study days, the order of a session. Pure."""

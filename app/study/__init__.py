@@ -1,0 +1,1 @@
+"""Study: the next card, reviews, undo, suspend and bury."""
