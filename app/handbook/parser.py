@@ -1,0 +1,92 @@
+"""Reads a handbook: text in, topics, questions and notes out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.handbook.cards import make_notes
+from app.handbook.contents import find_contents
+from app.handbook.conventions import find_questions
+from app.handbook.conventions.found import Found
+from app.handbook.document import Document
+from app.handbook.formulas import find_formulas
+from app.handbook.front_matter import split_front_matter
+from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Question, Topic, TopicKind
+from app.handbook.outline import Outline, prune, read_outline
+from app.handbook.questions import build_questions
+from app.handbook.source import Source
+from app.handbook.structure import check_structure
+from app.handbook.title_block import read_title_block
+from app.handbook.topics import body_blocks, build_topics, preface_topic, topic_keys, walk
+
+
+def read(source: Source) -> Handbook:
+    """Reads any text as a handbook; what is odd about it becomes a diagnostic, never an error."""
+    properties, text = split_front_matter(source.text)
+    document = Document.of(source.path, text)
+    whole = read_outline(document)
+    front = read_title_block(whole, properties)
+    outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
+    outline = prune(outline, *find_contents(outline))
+    found = find_questions(outline)
+    keys, diagnostics = topic_keys(outline)
+    topics = build_topics(outline, keys, *_question_sections(outline, [one for _, one in found]))
+    preface = document.cut(body_blocks(outline.preface))
+    root = ""
+    if preface and (not topics or any(one.section is None for _, one in found)):
+        opening = preface_topic(front.title, outline, keys)
+        root, topics, preface = opening.key, (opening, *topics), Passage("")
+    questions = build_questions(found, keys, root)
+    notes = make_notes(front.title, topics, questions)
+    formulas = find_formulas(document.tokens)
+    return Handbook(
+        path=source.path,
+        title=front.title,
+        subtitle=front.subtitle,
+        details=front.details,
+        topics=topics,
+        questions=tuple(questions),
+        notes=notes,
+        counts=_count(document, topics, questions, notes, formulas),
+        diagnostics=(*source.diagnostics, *check_structure(whole), *diagnostics),
+        formulas=formulas,
+        preface=preface,
+    )
+
+
+def _question_sections(outline: Outline, found: Sequence[Found]) -> tuple[set[int], set[int]]:
+    """Sections that are questions, and those that are only a part of a question's text."""
+    questions = {one.section for one in found if one.is_heading and one.section is not None}
+    claimed = {start for one in found for start in one.claims}
+    within = {
+        index
+        for index, section in enumerate(outline.sections)
+        if section.heading.start in claimed and index not in questions
+    }
+    return questions, within
+
+
+def _count(
+    document: Document,
+    topics: Sequence[Topic],
+    questions: Sequence[Question],
+    notes: Sequence[Note],
+    formulas: Sequence[FormulaUse],
+) -> Counts:
+    every = list(walk(topics))
+    roots = [topic for topic in topics if topic.kind in (TopicKind.CHAPTER, TopicKind.QUESTIONS)]
+    return Counts(
+        chapters=len(roots),
+        sections=sum(
+            topic.number is not None and depth > 0 and topic.kind == TopicKind.SECTION
+            for depth, topic in every
+        ),
+        topics=len(every),
+        questions=len(questions),
+        answered=sum(question.answer is not None for question in questions),
+        takeaways=sum(topic.kind == TopicKind.TAKEAWAY for _, topic in every),
+        tables=sum(token.type == "table_open" for token in document.tokens),
+        block_formulas=sum(formula.display for formula in formulas),
+        inline_formulas=sum(not formula.display for formula in formulas),
+        notes=len(notes),
+        cards=sum(len(note.cards) for note in notes),
+    )
