@@ -4,19 +4,34 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from app.handbook.mathrules import math_plugin
+
+MAX_NESTING = (
+    40  # of lists (two levels each), quotations, brackets: more than a person writes; keeps time bounded
+)
 
 
 @lru_cache(maxsize=1)
 def markdown() -> MarkdownIt:
-    """The parser. CommonMark with tables, strikethrough and math; raw HTML is kept as tokens (markup makes it safe)."""
+    """The parser: CommonMark, tables, strikethrough, math. Raw HTML stays in tokens; markup makes it safe."""
     return (
-        MarkdownIt("commonmark", {"html": True})
+        MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
         .enable(["table", "strikethrough"])
-        .use(dollarmath_plugin, allow_space=True, allow_digits=False, double_inline=True)
+        .use(math_plugin)
     )
 
 
 def parse(text: str) -> list[Token]:
-    """Block tokens with `map` set to 0-based half-open lines; formulas are `math_block` and `math_inline` tokens, TeX in `content`."""
+    """Block tokens with `map` set to 0-based half-open lines.
+
+    Formulas are `math_block`, `math_inline` and, for `$$…$$` inside a paragraph, `math_inline_double`,
+    TeX in `content`. Other tokens are markdown-it's own. Never raises; what is nested deeper than `MAX_NESTING` is left
+    out, so that time stays in proportion to the text.
+    """
     return markdown().parse(text)
+
+
+def parse_inline(text: str) -> list[Token]:
+    """The same for a line without block structure: one `inline` token with its children."""
+    return markdown().parseInline(text)
