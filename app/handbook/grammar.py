@@ -25,9 +25,9 @@ def markdown() -> MarkdownIt:
 def parse(text: str) -> list[Token]:
     """Block tokens with `map` set to 0-based half-open lines.
 
-    Formulas are `math_block`, `math_inline` and, for `$$…$$` inside a paragraph, `math_inline_double`,
-    TeX in `content`. Other tokens are markdown-it's own. Never raises; what is nested deeper than `MAX_NESTING` is left
-    out, so that time stays in proportion to the text.
+    Formulas are `math_block`, `math_inline` and, for `$$…$$` inside a paragraph, `math_inline_double`, with
+    their TeX in `content`; other tokens are markdown-it's own. Never raises. What is nested deeper than
+    `MAX_NESTING` is left out, so that time stays in proportion to the text.
     """
     return markdown().parse(text)
 

@@ -10,7 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from app.handbook.tex import MAX_TEX, is_bracket_formula, is_dollar_formula, is_prose, unwrapped
+from app.handbook.tex import MAX_TEX, cleaned, is_bracket_formula, is_dollar_formula, is_prose
 
 _MAX_LINES = 100  # of one formula; with MAX_TEX it keeps the search for the end linear
 _CLOSING = {"$$": "$$", "\\[": "\\]"}
@@ -28,7 +28,7 @@ def math_plugin(md: MarkdownIt) -> None:
 def _push(state: StateInline, silent: bool, end: int, tex: str, markup: str) -> bool:
     if not silent:
         token = state.push("math_inline_double" if markup in _CLOSING else "math_inline", "math", 0)
-        token.content = unwrapped(tex)
+        token.content = cleaned(tex)
         token.markup = markup
     state.pos = end
     return True
@@ -109,7 +109,7 @@ def _block(state: StateBlock, first: int, end_line: int, silent: bool) -> bool:
     state.line = last + 1
     token = state.push("math_block", "math", 0)
     token.block = True
-    token.content = unwrapped(tex)
+    token.content = cleaned(tex)
     token.markup = opening
     token.map = [first, state.line]
     return True

@@ -10,7 +10,9 @@ _PLAIN_WORDS = re.compile(r"[A-Za-z][a-z]{2,}(?:[ ,.'’-]+[A-Za-z\d]+)*[.!?]?")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _SIGN = re.compile(r"\\[A-Za-z]|\^|(?<![A-Za-z])[A-Za-z]_|=")
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3})$")
-_WRAPPED = re.compile(r"\s*(?:\\\[(?P<display>.*)\\\]|\\\((?P<inline>.*)\\\))\s*", re.DOTALL)
+_WRAPPED = re.compile(
+    r"\s*(?:\\\[(?P<display>.*)\\\]|\\\((?P<inline>.*)\\\)|\$(?P<dollar>.*)\$)\s*", re.DOTALL
+)
 
 
 def is_prose(tex: str) -> bool:
@@ -52,10 +54,11 @@ def is_bracket_formula(tex: str, *, display: bool) -> bool:
     return not _PLAIN_WORDS.fullmatch(core)
 
 
-def unwrapped(tex: str) -> str:
-    r"""The formula without a second pair of delimiters, a common slip: `$\( x \)$`, `$$\[ x \]$$`."""
+def cleaned(tex: str) -> str:
+    r"""The formula without common slips: a second pair of delimiters, as in `$\( x \)$`, and a blank `\ ` at its end."""
     match = _WRAPPED.fullmatch(tex)
-    if not match:
-        return tex
-    inner: str = match["display"] if match["display"] is not None else match["inline"]
-    return tex if "\\(" in inner or "\\[" in inner else inner
+    if match and not any(mark in match[match.lastgroup or 0] for mark in ("\\(", "\\[", "$")):
+        tex = match[match.lastgroup or 0]
+    core = tex.rstrip()
+    backslashes = len(core) - len(core.rstrip("\\"))
+    return core[:-1] if backslashes % 2 else tex

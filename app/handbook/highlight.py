@@ -1,0 +1,71 @@
+"""Source code as HTML with a class for each sort of word: few classes, so that a theme needs few colours."""
+
+from functools import lru_cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
+from pygments.util import ClassNotFound
+
+MAX_CODE = 20_000  # characters; longer listings are shown without colours
+
+# Token types to classes; the nearest ancestor of a type decides.
+CLASSES = {
+    Comment: "hl-comment",
+    Comment.Preproc: "hl-meta",
+    Keyword: "hl-keyword",
+    Keyword.Constant: "hl-number",
+    Keyword.Type: "hl-type",
+    Name.Attribute: "hl-attribute",
+    Name.Builtin: "hl-type",
+    Name.Class: "hl-name",
+    Name.Decorator: "hl-meta",
+    Name.Exception: "hl-type",
+    Name.Function: "hl-name",
+    Name.Tag: "hl-keyword",
+    Number: "hl-number",
+    Operator.Word: "hl-keyword",
+    String: "hl-string",
+    Generic.Deleted: "hl-deleted",
+    Generic.Inserted: "hl-inserted",
+    Generic.Heading: "hl-name",
+    Generic.Prompt: "hl-meta",
+    Generic.Output: "hl-comment",
+}
+
+
+def highlight(code: str, language: str) -> str:
+    """Escaped HTML of the code, in `<span class="hl-…">` where the language is known. Only spans and text."""
+    lexer = _lexer(language.lower()) if language and len(code) <= MAX_CODE else None
+    if lexer is None:
+        return escape(code, quote=False)
+    parts: list[str] = []
+    current = ""
+    run: list[str] = []
+    for kind, value in lexer.get_tokens(code):
+        name = _class_of(kind)
+        if name != current:
+            parts.append(_span(current, "".join(run)))
+            current, run = name, []
+        run.append(value)
+    parts.append(_span(current, "".join(run)))
+    return "".join(parts)
+
+
+def _span(name: str, text: str) -> str:
+    safe = escape(text, quote=False)
+    return f'<span class="{name}">{safe}</span>' if name and text else safe
+
+
+@lru_cache(maxsize=256)
+def _class_of(kind: _TokenType) -> str:
+    return next((CLASSES[k] for k in reversed(kind.split()) if k in CLASSES), "")
+
+
+@lru_cache(maxsize=128)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
