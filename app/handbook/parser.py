@@ -1,6 +1,6 @@
 """Reads a handbook: text in, topics, questions and notes out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from app.handbook.cards import make_notes
@@ -28,15 +28,17 @@ def read(source: Source) -> Handbook:
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
     found = find_questions(outline)
-    keys, diagnostics = topic_keys(outline)
-    topics = build_topics(outline, keys, *_question_sections(outline, [one for _, one in found]))
+    asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
+    keys, diagnostics = topic_keys(outline, asked)
+    topics = build_topics(outline, keys, asked, _inside_answers(outline, asked, found))
     preface = document.cut(body_blocks(outline.preface))
     root = ""
     if preface and (not topics or any(one.section is None for _, one in found)):
         opening = preface_topic(front.title, outline, keys)
         root, topics, preface = opening.key, (opening, *topics), Passage("")
     questions = build_questions(found, keys, root)
-    notes = make_notes(front.title, topics, questions)
+    given = {section.title.id for section in outline.sections if section.title.id}
+    notes = make_notes(front.title, topics, questions, document.lines, given)
     formulas = find_formulas(document.tokens)
     return Handbook(
         path=source.path,
@@ -53,16 +55,13 @@ def read(source: Source) -> Handbook:
     )
 
 
-def _question_sections(outline: Outline, found: Sequence[Found]) -> tuple[set[int], set[int]]:
-    """Sections that are questions, and those that are only a part of a question's text."""
-    questions = {one.section for one in found if one.is_heading and one.section is not None}
-    claimed = {start for one in found for start in one.claims}
-    within = {
-        index
-        for index, section in enumerate(outline.sections)
-        if section.heading.start in claimed and index not in questions
-    }
-    return questions, within
+def _inside_answers(
+    outline: Outline, questions: Collection[int], found: Sequence[tuple[str, Found]]
+) -> set[int]:
+    """Sections that are only a part of a question's text."""
+    claimed = {start for _, one in found for start in one.claims}
+    sections = enumerate(outline.sections)
+    return {index for index, one in sections if one.heading.start in claimed and index not in questions}
 
 
 def _count(

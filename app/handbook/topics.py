@@ -1,7 +1,7 @@
 """From the outline to topics: keys, kinds, bodies."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.document import Block, span
@@ -12,12 +12,15 @@ from app.handbook.titles import Keys, short, slug
 _TAKEAWAY = re.compile(r".*\btake-?\s?aways?$", re.IGNORECASE)
 
 
-def topic_keys(outline: Outline) -> tuple[list[str], list[Diagnostic]]:
-    """One key for each section: its explicit id, or the slugs of its path. An id given twice is a warning."""
+def topic_keys(outline: Outline, questions: Mapping[int, str]) -> tuple[list[str], list[Diagnostic]]:
+    """One key for each section: its explicit id, or the slugs of its path. An id given twice is a warning.
+
+    `questions` are the words, without number, of sections that are questions.
+    """
     keys, diagnostics = Keys(), []
     found: list[str] = []
-    for section in outline.sections:
-        own = slug(short(section.title.plain)) or "topic"
+    for index, section in enumerate(outline.sections):
+        own = slug(questions.get(index) or short(section.title.plain)) or "topic"
         path = own if section.parent is None else f"{found[section.parent]}/{own}"
         key = keys.take(section.title.id or path)
         if section.title.id is not None and key != section.title.id:

@@ -1,13 +1,70 @@
 """Cards: one module a kind of card, gathered and checked here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from app.handbook.cards.cloze import cloze_notes
+from app.handbook.cards.definitions import definition_notes
+from app.handbook.cards.formulas import formula_notes
+from app.handbook.cards.gate import admit
+from app.handbook.cards.lists import list_notes
+from app.handbook.cards.place import Place, place_of
 from app.handbook.cards.questions import question_note
-from app.handbook.model import Note, Question, Topic
+from app.handbook.cards.symbols import symbol_notes
+from app.handbook.cards.tables import table_notes
+from app.handbook.cards.topics import topic_note
+from app.handbook.model import Note, Question, Topic, TopicKind
+from app.handbook.titles import short
 
 __all__ = ["make_notes"]
 
+_MAKERS = (list_notes, formula_notes, symbol_notes, definition_notes, table_notes, cloze_notes)
+_STUDIED = {TopicKind.CHAPTER, TopicKind.SECTION, TopicKind.TAKEAWAY}
 
-def make_notes(title: str, topics: Sequence[Topic], questions: Sequence[Question]) -> tuple[Note, ...]:
-    """All notes of a handbook called `title`, in the order of the file."""
-    return tuple(note for question in questions if (note := question_note(question, (title,))))
+
+def make_notes(
+    title: str,
+    topics: Sequence[Topic],
+    questions: Sequence[Question],
+    lines: list[str],
+    given_keys: Collection[str] = (),
+) -> tuple[Note, ...]:
+    """All notes of a handbook, in the order of the file.
+
+    Args:
+        title: of the handbook; the breadcrumb of what stands in no chapter.
+        topics: the tree.
+        questions: explicit interview questions.
+        lines: of the file.
+        given_keys: keys of topics and questions that the author gave.
+    """
+    book = (short(title),)
+    placed = list(_with_paths(topics, ()))
+    around = {t.key: path if t.kind == TopicKind.QUESTION else (*path, short(t.plain)) for t, path in placed}
+    asked = (question_note(question, around.get(question.topic) or book) for question in questions)
+    notes = [note for note in asked if note is not None]
+    for topic, path in placed:
+        if topic.kind in _STUDIED and topic.body.tokens:
+            shown = path if topic.kind != TopicKind.TAKEAWAY else ()
+            notes.extend(_notes_of(place_of(topic, shown, book[0], lines)))
+    notes.sort(key=lambda note: note.lines.first)
+    if given_keys:
+        notes = [
+            replace(n, explicit=True) if n.key.removesuffix("#topic") in given_keys else n for n in notes
+        ]
+    return admit(notes)
+
+
+def _notes_of(place: Place) -> Iterator[Note]:
+    others = [note for make in _MAKERS for note in make(place)]
+    own = topic_note(place, others)
+    if own is not None:
+        yield own
+    yield from others
+
+
+def _with_paths(topics: Sequence[Topic], path: tuple[str, ...]) -> Iterator[tuple[Topic, tuple[str, ...]]]:
+    """Every topic with the short titles of those around it."""
+    for topic in topics:
+        yield topic, path
+        yield from _with_paths(topic.topics, (*path, short(topic.plain)))

@@ -1,0 +1,83 @@
+"""List-recall cards: a list is named, its items are to be named."""
+
+from collections.abc import Iterator
+
+from app.handbook.cards.definitions import definition
+from app.handbook.cards.formulas import is_connective
+from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
+from app.handbook.cards.symbols import is_symbol_list
+from app.handbook.cards.wording import ask, plain, words
+from app.handbook.document import Document
+from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
+from app.handbook.titles import short
+
+_FEWEST, _MOST = 2, 9
+_LONGEST = 160  # characters of an item on average; longer ones are paragraphs and nothing to tick off
+
+
+def list_notes(place: Place) -> Iterator[Note]:
+    """A note for each list worth recalling as a whole; a list alone in its topic has the topic's name.
+
+    A topic of three or more named formulas and nothing else is such a list, too.
+    """
+    lists = [piece for piece in place.pieces if piece.block.kind in LISTS]
+    for piece in lists:
+        points = _points(place.document, piece)
+        if not points:
+            continue
+        alone = not piece.name and len(place.pieces) == 1
+        if not alone and (not piece.name or is_connective(piece.name)):
+            continue
+        name = place.topic.title.text if alone else piece.name
+        path = place.path if alone else place.inner
+        stem = ask(short(name) if alone else name, _wish(name, len(points)))
+        card = Card(
+            "recall",
+            CardKind.LIST,
+            path,
+            Passage(stem),
+            place.cut([piece.block]),
+            place.lines(piece.blocks),
+            points,
+        )
+        yield place.note(NoteKind.LIST, "" if alone else plain(name), piece.blocks, [card])
+    yield from _named_formulas(place)
+
+
+def _named_formulas(place: Place) -> Iterator[Note]:
+    pieces = place.pieces
+    names = tuple(piece.name for piece in pieces if piece.block.kind in FORMULAS and piece.name)
+    if len(names) < len(pieces) or not _FEWEST < len(names) <= _MOST or any(map(is_connective, names)):
+        return
+    blocks = [block for piece in pieces for block in piece.blocks]
+    stem = Passage(ask(short(place.topic.title.text), f"name the {len(names)} formulas and write them"))
+    card = Card("recall", CardKind.LIST, place.path, stem, place.cut(blocks), place.lines(blocks), names)
+    yield place.note(NoteKind.LIST, "", blocks, [card])
+
+
+def _wish(name: str, count: int) -> str:
+    first = words(name)[:1]
+    return f"give the {count} reasons" if first == ["why"] and not name.endswith("?") else f"name the {count}"
+
+
+def _points(document: Document, piece: Piece) -> tuple[str, ...]:
+    found = items(document, piece.block)
+    if not _FEWEST <= len(found) <= _MOST or len(found) < len(document.inside(piece.block)):
+        return ()
+    if is_symbol_list(document, piece):
+        return ()
+    texts = [inline_text(document, paragraph) for _, paragraph in found]
+    defined = [term for text in texts if (term := definition(text))]
+    if len(defined) == len(texts):
+        return tuple(f"**{term.term}**" for term in defined) if len(texts) > _FEWEST else ()
+    asks = sum(text.rstrip("*_ ").endswith("?") for text in texts)
+    links = sum(len(plain(text)) <= _linked(text) * 1.5 for text in texts)
+    if 2 * asks >= len(texts) or 2 * links >= len(texts) or sum(map(len, texts)) > _LONGEST * len(texts):
+        return ()
+    return tuple(text.rstrip(":") for text in texts)
+
+
+def _linked(text: str) -> int:
+    """How many characters of a text are the words of links."""
+    inside = text.split("](")
+    return sum(len(part.rsplit("[", 1)[-1]) for part in inside[:-1])

@@ -1,0 +1,171 @@
+"""Table cards: a row, a column or one cell is asked for, and what differs between the things compared."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.handbook.cards.place import Piece, Place
+from app.handbook.cards.wording import joined, plain, says, words
+from app.handbook.document import Document
+from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
+from app.handbook.titles import short, slug
+
+_ASPECT_HEADERS = {
+    *(
+        "",
+        "aspect",
+        "aspects",
+        "feature",
+        "features",
+        "property",
+        "properties",
+        "criterion",
+        "criteria",
+        "metric",
+    ),
+    *(
+        "characteristic",
+        "characteristics",
+        "dimension",
+        "factor",
+        "attribute",
+        "attributes",
+        "comparison",
+        "point",
+    ),
+    *(
+        "parameter",
+        "basis",
+        "category",
+        "difference",
+        "concern",
+        "topic",
+        "trait",
+        "consideration",
+        "quality",
+    ),
+}
+_MOST_CELLS, _MOST_ROWS, _MOST_COLUMNS = 12, 8, 6
+_MOST_COMPARED = 4
+_LONGEST_CELL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as inline Markdown. `subjects` are compared by `aspects`; `turned` when the rows are the subjects."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    turned: bool
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return tuple(row[0] for row in self.rows) if self.turned else self.header[1:]
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        return self.header[1:] if self.turned else tuple(row[0] for row in self.rows)
+
+    def cell(self, subject: int, aspect: int) -> str:
+        row, column = (subject, aspect) if self.turned else (aspect, subject)
+        return self.rows[row][column + 1]
+
+
+def table_notes(place: Place) -> Iterator[Note]:
+    """A note for each table whose first column names its rows."""
+    for piece in place.pieces:
+        if piece.block.kind != "table":
+            continue
+        table = read_table(place.document, piece, place.topic.plain)
+        if table is None:
+            continue
+        cards = list(_cards(place, piece, table))
+        if cards:
+            name = plain(piece.name) or " ".join(map(plain, table.header))
+            yield place.note(NoteKind.TABLE, name, piece.blocks, cards)
+
+
+def read_table(document: Document, piece: Piece, title: str) -> Table | None:
+    """The table of a block; None for an index of links, and for rows or columns without names of their own."""
+    rows: list[list[str]] = []
+    linked = 0
+    for token in document.tokens[piece.block.start : piece.block.stop]:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(" ".join(token.content.split()))
+            linked += any(child.type == "link_open" for child in token.children or ())
+    header, body = tuple(rows[0]), tuple(tuple(row) for row in rows[1:])
+    names = [plain(row[0]).casefold() for row in body]
+    columns = [plain(cell).casefold() for cell in header[1:]]
+    unnamed = not all(names) or not all(columns) or all(name.isdigit() for name in names)
+    twice = len(set(names)) < len(names) or len(set(columns)) < len(columns)
+    if len(header) < 2 or not body or unnamed or twice or 2 * linked >= len(body):
+        return None
+    return Table(header, body, _is_turned(header, title))
+
+
+def _is_turned(header: Sequence[str], title: str) -> bool:
+    """Whether rows are the things compared: the first header is no word for "aspect", the title names no column."""
+    if plain(header[0]).casefold() in _ASPECT_HEADERS:
+        return False
+    named = sum(says(words(title), words(plain(cell))) for cell in header[1:])
+    return 2 * named < len(header) - 1
+
+
+def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:
+    subjects, aspects = table.subjects, table.aspects
+    lines = place.lines(piece.blocks)
+    context = (*place.inner, plain(piece.name)) if piece.name else place.inner
+
+    def card(name: str, kind: CardKind, stem: str, answer: str) -> Card:
+        return Card(name, kind, context, Passage(stem), Passage(answer), lines)
+
+    both = min(len(subjects), len(aspects)) > 1
+    if both and len(subjects) <= _MOST_COMPARED and len(aspects) <= _MOST_ROWS:
+        yield _contrast(place, piece, table, context)
+    if both and len(subjects) <= _MOST_ROWS and len(aspects) <= _MOST_COLUMNS:
+        kind = CardKind.TABLE_ROW if table.turned else CardKind.TABLE_COLUMN
+        for s, subject in enumerate(subjects):
+            pairs = [(aspect, table.cell(s, a)) for a, aspect in enumerate(aspects)]
+            stem = f"{subject}: give {joined([_quiet(aspect) for aspect in aspects])}"
+            yield card(f"{_side(kind)}:{slug(subject)}", kind, stem, _listed(pairs))
+    if both and len(aspects) <= _MOST_ROWS and len(subjects) <= _MOST_COMPARED:
+        kind = CardKind.TABLE_COLUMN if table.turned else CardKind.TABLE_ROW
+        for a, aspect in enumerate(aspects):
+            pairs = [(subject, table.cell(s, a)) for s, subject in enumerate(subjects)]
+            stem = f"{aspect}: compare {joined(subjects)}"
+            yield card(f"{_side(kind)}:{slug(aspect)}", kind, stem, _listed(pairs))
+    if len(subjects) * len(aspects) <= _MOST_CELLS:
+        for s, subject in enumerate(subjects):
+            for a, aspect in enumerate(aspects):
+                if len(table.cell(s, a)) <= _LONGEST_CELL:
+                    name = f"cell:{slug(aspect)}/{slug(subject)}"
+                    yield card(name, CardKind.TABLE_CELL, f"{subject} — {aspect}?", table.cell(s, a))
+
+
+def _side(kind: CardKind) -> str:
+    return "row" if kind == CardKind.TABLE_ROW else "column"
+
+
+def _contrast(place: Place, piece: Piece, table: Table, context: tuple[str, ...]) -> Card:
+    versus = " vs ".join(table.subjects)
+    named = short(place.topic.plain).casefold() == plain(versus).casefold()
+    path = place.path if named and not piece.name else context
+    stem = Passage(f"{versus}: what differs?")
+    return Card(
+        "contrast", CardKind.CONTRAST, path, stem, place.cut([piece.block]), place.lines(piece.blocks)
+    )
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """Names and values as a small table; a value that is not given has a dash."""
+    head = f"| {' | '.join(name for name, _ in pairs)} |"
+    rule = f"|{' --- |' * len(pairs)}"
+    row = f"| {' | '.join(value or '–' for _, value in pairs)} |"
+    return f"{head}\n{rule}\n{row}" if any(value for _, value in pairs) else ""
+
+
+def _quiet(aspect: str) -> str:
+    """An aspect inside a sentence: in lower case, unless it is an abbreviation or a proper name."""
+    first, *_ = aspect.split() or [""]
+    return aspect[:1].lower() + aspect[1:] if first[1:].islower() else aspect
