@@ -1,0 +1,94 @@
+"""What a text is known by: fingerprints that forgive a little, words that tell how alike two texts are."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+# Formulas and code count sign by sign; elsewhere punctuation is no part of what is said, but plus and minus
+# of numbers and names ("-1", "C++") are.
+_SIGNIFICANT = re.compile(
+    r"(?P<verbatim>\$[^$]+\$|`[^`]+`)"
+    r"|[+-]?\d+(?:[.,]\d+)*"
+    r"|[^\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff01-\uff0f]+[+#]*"
+)
+_WORD = re.compile(r"\w+")
+_OPENING = 8  # words; a shorter beginning says too little
+
+
+def fingerprint(text: str) -> str:
+    """Sixteen hexadecimal digits, the same for texts that differ in white space alone."""
+    return _digest(text.split())
+
+
+def loose_fingerprint(text: str) -> str:
+    """The same also for texts that differ in case, and in punctuation outside formulas and code."""
+    return _digest(_significant(text))
+
+
+def _significant(text: str) -> Iterable[str]:
+    for match in _SIGNIFICANT.finditer(text):
+        verbatim = match["verbatim"]
+        yield "".join(verbatim.split()) if verbatim else match[0].casefold()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return blake2b(" ".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text as compared with others: its stem (the first paragraph) and what follows."""
+
+    text: str
+
+    @cached_property
+    def parts(self) -> tuple[str, str]:
+        stem, _, rest = self.text.strip().partition("\n\n")
+        return stem, rest
+
+    @cached_property
+    def stem_fingerprint(self) -> str:
+        return loose_fingerprint(self.parts[0])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return self.stem | self.rest
+
+    @cached_property
+    def stem(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self.parts[0].casefold()))
+
+    @cached_property
+    def rest(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self.parts[1].casefold()))
+
+    @cached_property
+    def opening(self) -> tuple[str, ...]:
+        """The first words of what follows the stem; () where they are too few to tell anything."""
+        words = tuple(_WORD.findall(self.parts[1][:200].casefold())[:_OPENING])
+        return words if len(words) == _OPENING else ()
+
+
+def likeness(one: Wording, other: Wording, weights: Mapping[str, float]) -> float:
+    """How alike two texts are, 0 to 1, by the words they share; rare words weigh more.
+
+    Authors reword a question and keep its answer, or the other way round, so a stem and what follows are
+    compared each for itself as well: an answer that stays outweighs a question that does not.
+    """
+    whole = _shared(one.words, other.words, weights)
+    if not one.rest or not other.rest:
+        return max(whole, _shared(one.stem, other.stem, weights))
+    stem, rest = _shared(one.stem, other.stem, weights), _shared(one.rest, other.rest, weights)
+    if one.opening and one.opening == other.opening:
+        rest = max(rest, 0.9)
+    enough = min(len(one.rest), len(other.rest)) >= _OPENING
+    return max(whole, (stem + rest) / 2, 0.9 * rest if enough else 0.0)
+
+
+def _shared(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+    """Dice's coefficient of two weighted sets of words."""
+    both = sum(weights.get(word, 1.0) for word in one & other)
+    either = sum(weights.get(word, 1.0) for word in one | other)
+    return 2 * both / (both + either) if either else 0.0
