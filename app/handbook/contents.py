@@ -45,7 +45,7 @@ def _is_contents(document: Document, block: Block, headings: set[str], roots: se
     linked = sum(_links_within(entry) >= _ENOUGH for entry in entries)
     if linked >= _ENOUGH * len(entries):
         return True
-    if len(entries) < 3 or not roots:
+    if len(entries) < 3 or not roots or 2 * len(entries) < len(roots):
         return False
     names = {_letters(plain_inline(entry.children)) for entry in entries}
     return len(names & headings) >= _ENOUGH * len(names) and len(names & roots) * 2 >= len(roots)
@@ -64,6 +64,8 @@ def _entries(tokens: Sequence[Token]) -> list[Token]:
 
 def _links_within(inline: Token) -> float:
     """The share of a text's characters that are links to places in the same file."""
+    if "[" not in inline.content and "<a" not in inline.content:
+        return 0.0
     total = inside = 0
     linking = False
     for child in inline.children or ():

@@ -10,6 +10,7 @@ from app.handbook.conventions.found import Found
 from app.handbook.document import Document
 from app.handbook.formulas import find_formulas
 from app.handbook.front_matter import split_front_matter
+from app.handbook.memory import uncollected
 from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Question, Topic, TopicKind
 from app.handbook.outline import Outline, prune, read_outline
 from app.handbook.questions import build_questions
@@ -21,6 +22,11 @@ from app.handbook.topics import body_blocks, build_topics, preface_topic, topic_
 
 def read(source: Source) -> Handbook:
     """Reads any text as a handbook; what is odd about it becomes a diagnostic, never an error."""
+    with uncollected():
+        return _read(source)
+
+
+def _read(source: Source) -> Handbook:
     properties, text = split_front_matter(source.text)
     document = Document.of(source.path, text)
     whole = read_outline(document)

@@ -13,7 +13,7 @@ from app.handbook.cards.questions import question_note
 from app.handbook.cards.symbols import symbol_notes
 from app.handbook.cards.tables import table_notes
 from app.handbook.cards.topics import topic_note
-from app.handbook.model import Note, Question, Topic, TopicKind
+from app.handbook.model import Lines, Note, Question, Topic, TopicKind
 from app.handbook.titles import short
 
 __all__ = ["make_notes"]
@@ -43,10 +43,13 @@ def make_notes(
     around = {t.key: path if t.kind == TopicKind.QUESTION else (*path, short(t.plain)) for t, path in placed}
     asked = (question_note(question, around.get(question.topic) or book) for question in questions)
     notes = [note for note in asked if note is not None]
+    inside: dict[str, list[Lines]] = {}
+    for question in questions:
+        inside.setdefault(question.topic, []).append(question.lines)
     for topic, path in placed:
         if topic.kind in _STUDIED and topic.body.tokens:
             shown = path if topic.kind != TopicKind.TAKEAWAY else ()
-            notes.extend(_notes_of(place_of(topic, shown, book[0], lines)))
+            notes.extend(_notes_of(place_of(topic, shown, book[0], lines, inside.get(topic.key, ()))))
     notes.sort(key=lambda note: note.lines.first)
     if given_keys:
         notes = [

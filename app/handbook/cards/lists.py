@@ -6,13 +6,13 @@ from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
-from app.handbook.cards.wording import ask, plain, words
+from app.handbook.cards.wording import ask, plain, without_urls, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short
 
 _FEWEST, _MOST = 2, 9
-_LONGEST = 160  # characters of an item on average; longer ones are paragraphs and nothing to tick off
+_LONGEST = 100  # characters of an item on average; longer ones are paragraphs and nothing to tick off
 
 
 def list_notes(place: Place) -> Iterator[Note]:
@@ -71,7 +71,7 @@ def _points(document: Document, piece: Piece) -> tuple[str, ...]:
     if len(defined) == len(texts):
         return tuple(f"**{term.term}**" for term in defined) if len(texts) > _FEWEST else ()
     asks = sum(text.rstrip("*_ ").endswith("?") for text in texts)
-    links = sum(len(plain(text)) <= _linked(text) * 1.5 for text in texts)
+    links = sum(len(without_urls(plain(text))) <= _linked(text) * 1.5 for text in texts)
     if 2 * asks >= len(texts) or 2 * links >= len(texts) or sum(map(len, texts)) > _LONGEST * len(texts):
         return ()
     return tuple(text.rstrip(":") for text in texts)

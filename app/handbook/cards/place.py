@@ -4,18 +4,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.handbook.cards.wording import unmarked
 from app.handbook.document import Block, Document, span
 from app.handbook.model import Card, Lines, Note, NoteKind, Passage, Topic
 from app.handbook.titles import short, slug
 
 NAMED = {"math_block", "math_block_label", "bullet_list", "ordered_list", "table", "fence", "blockquote"}
 LISTS = {"bullet_list", "ordered_list"}
+_SILENT = {"hr", "html_block"}
 FORMULAS = {"math_block", "math_block_label"}
 
 _LONGEST_NAME = 8  # words; a longer line before a block is a sentence and no name
 _BOLD_LINE = re.compile(r"(\*\*|__)(?P<name>(?:(?!\1).)+?)\s*:?\s*\1\s*:?$")
 _LAST_SENTENCE = re.compile(r"(?:.*\n|.*[.!?]\s+)?(?P<name>[^\n]+?)\s*:$", re.DOTALL)
 _ITEM_NUMBER = re.compile(r"^(?:\d+[.)]|[-–•])\s+")
+_FILLER = re.compile(
+    r"^(?:(?:there|these|here|below) (?:is|are)\s+)?(?:some of\s+)?(?:the\s+)?following\s+|^(?:there|these|here) are\s+"
+    r"|\s+(?:is|are|includes?|including|such as|as follow(?:s|ing)?|(?:is|are) as follow(?:s|ing)|like)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Place:
     within: bool  # whether a topic holds this one
     document: Document  # the topic's body
     pieces: tuple[Piece, ...]
+    body: Passage  # what the pieces are made of
 
     @property
     def inner(self) -> tuple[str, ...]:
@@ -63,10 +71,25 @@ class Place:
         return span(blocks)
 
 
-def place_of(topic: Topic, path: tuple[str, ...], book: str, lines: list[str]) -> Place:
-    """Takes a topic's body apart; `lines` are those of the whole file, `book` is the handbook's title."""
+def place_of(
+    topic: Topic, path: tuple[str, ...], book: str, lines: list[str], asked: Sequence[Lines] = ()
+) -> Place:
+    """Takes a topic's body apart.
+
+    Args:
+        topic: any.
+        path: short titles of the topics around it.
+        book: short title of the handbook.
+        lines: of the whole file.
+        asked: where explicit questions stand in the body; they have cards of their own.
+    """
     document = Document("", lines, list(topic.body.tokens))
-    return Place(topic, path or (book,), bool(path), document, tuple(_pieces(document)))
+    blocks, body = document.blocks(), topic.body
+    if asked:
+        blocks = [block for block in blocks if not any(one.first <= block.first <= one.last for one in asked)]
+        body = document.cut(blocks)
+    pieces = _pieces(document, [block for block in blocks if block.kind not in _SILENT])
+    return Place(topic, path or (book,), bool(path), document, tuple(pieces), body)
 
 
 def items(document: Document, block: Block) -> list[tuple[Block, Block]]:
@@ -84,8 +107,7 @@ def inline_text(document: Document, paragraph: Block) -> str:
     return " ".join(document.inline(paragraph).content.split())
 
 
-def _pieces(document: Document) -> list[Piece]:
-    blocks = [block for block in document.blocks() if block.kind not in ("hr", "html_block")]
+def _pieces(document: Document, blocks: Sequence[Block]) -> list[Piece]:
     pieces: list[Piece] = []
     for place, block in enumerate(blocks):
         before = blocks[place - 1] if place else None
@@ -109,5 +131,6 @@ def _name(document: Document, block: Block | None) -> tuple[str, bool]:
         name, whole = last["name"], last.start("name") == 0
     else:
         return "", False
-    name = _ITEM_NUMBER.sub("", name).strip(" *_")
+    name = _FILLER.sub("", unmarked(_ITEM_NUMBER.sub("", name)).strip(" *_"))
+    name = name[:1].upper() + name[1:]
     return (name, whole) if name and len(name.split()) <= _LONGEST_NAME else ("", False)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.handbook.cards.place import Piece, Place
-from app.handbook.cards.wording import joined, plain, says, words
+from app.handbook.cards.wording import joined, plain, says, unmarked, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short, slug
@@ -51,7 +51,7 @@ _LONGEST_CELL = 120
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells as inline Markdown. `subjects` are compared by `aspects`; `turned` when the rows are the subjects."""
+    """Cells as inline Markdown. `subjects` are compared by `aspects`; `turned`: the rows are the subjects."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -85,7 +85,7 @@ def table_notes(place: Place) -> Iterator[Note]:
 
 
 def read_table(document: Document, piece: Piece, title: str) -> Table | None:
-    """The table of a block; None for an index of links, and for rows or columns without names of their own."""
+    """The table of a block; None for an index of links, and for rows or columns without names."""
     rows: list[list[str]] = []
     linked = 0
     for token in document.tokens[piece.block.start : piece.block.stop]:
@@ -101,11 +101,12 @@ def read_table(document: Document, piece: Piece, title: str) -> Table | None:
     twice = len(set(names)) < len(names) or len(set(columns)) < len(columns)
     if len(header) < 2 or not body or unnamed or twice or 2 * linked >= len(body):
         return None
-    return Table(header, body, _is_turned(header, title))
+    named = tuple((unmarked(row[0]), *row[1:]) for row in body)
+    return Table(tuple(map(unmarked, header)), named, _is_turned(header, title))
 
 
 def _is_turned(header: Sequence[str], title: str) -> bool:
-    """Whether rows are the things compared: the first header is no word for "aspect", the title names no column."""
+    """Whether rows are what is compared: no first header such as "Aspect", no columns named in the title."""
     if plain(header[0]).casefold() in _ASPECT_HEADERS:
         return False
     named = sum(says(words(title), words(plain(cell))) for cell in header[1:])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.handbook.cards.place import FORMULAS, LISTS, Place
-from app.handbook.cards.wording import ask, words
+from app.handbook.cards.wording import ask, without_urls, words
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage, TopicKind
 from app.handbook.plain import plain_blocks
 
@@ -17,7 +17,7 @@ _SHOWS = {
 
 def topic_note(place: Place, others: Sequence[Note]) -> Note | None:
     """The topic's own note, unless one of its other notes already asks for the whole of it."""
-    body = place.topic.body
+    body = place.body
     if not place.pieces or len(body.text) > _LONGEST or not _has_text(place) or _is_covered(place, others):
         return None
     lines = place.topic.lines
@@ -39,7 +39,7 @@ def topic_note(place: Place, others: Sequence[Note]) -> Note | None:
 
 def _has_text(place: Place) -> bool:
     """Whether there is something to say besides links and pictures."""
-    for token in place.topic.body.tokens:
+    for token in place.body.tokens:
         if token.type in ("fence", "code_block", "math_block", "math_block_label"):
             return True
         depth = 0
@@ -48,10 +48,14 @@ def _has_text(place: Place) -> bool:
             if (
                 depth == 0
                 and child.type in ("text", "code_inline", "math_inline")
-                and len(words(child.content)) > 1
+                and _says_much(child.content)
             ):
                 return True
     return False
+
+
+def _says_much(text: str) -> bool:
+    return len(words(without_urls(text))) > 1
 
 
 def _is_covered(place: Place, others: Sequence[Note]) -> bool:

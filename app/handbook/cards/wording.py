@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"[*_`~]+|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
+_URL = re.compile(r"<?\bhttps?://\S+")
 
 
 def words(text: str) -> list[str]:
@@ -15,6 +16,16 @@ def words(text: str) -> list[str]:
 def plain(markdown: str) -> str:
     """Inline Markdown without emphasis, code marks, link targets and tags."""
     return " ".join(_MARKUP.sub(lambda found: found[1] or "", markdown).split())
+
+
+def unmarked(markdown: str) -> str:
+    """Inline Markdown without bold; formulas stay as they are."""
+    return markdown.replace("**", "").replace("__", "").strip()
+
+
+def without_urls(text: str) -> str:
+    """A text without bare addresses."""
+    return _URL.sub("", text)
 
 
 def joined(names: Sequence[str]) -> str:
