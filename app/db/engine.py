@@ -1,0 +1,76 @@
+"""The engine: pragmas for SQLite, and transactions that begin as their purpose asks."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.kernel.errors import Invalid, Unusable
+
+BUSY_TIMEOUT_MS = 5_000
+WRITER = "viva_writer"  # execution option: this transaction will write
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL.
+
+    Raises:
+        Invalid: the URL names no database that Viva can use.
+        Unusable: the folder of the SQLite file cannot be made.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    _make_folder(parsed)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=40, max_overflow=0)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Invalid("VIVA_DATABASE_URL is no database URL.", _URL_HINT) from error
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise Invalid(f"VIVA_DATABASE_URL names {parsed.drivername}, which Viva does not know.", _URL_HINT)
+    return parsed
+
+
+_URL_HINT = "Use sqlite:////path/viva.db or postgresql+psycopg://user:password@host/name."
+
+
+def _make_folder(url: URL) -> None:
+    if not url.database or url.database == ":memory:":
+        raise Invalid("Viva keeps its data in a file.", _URL_HINT)
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(
+            f"The data folder {folder} cannot be made: {error.strerror}.",
+            "Give its owner the right to write there, or set VIVA_DATA_DIR to another folder.",
+        ) from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",  # a killed process loses nothing; a power cut may lose the last moments, never the file
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A plain BEGIN that reads and then writes fails at once when another writer was faster, whatever the timeout.
+    writes = connection.get_execution_options().get(WRITER, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

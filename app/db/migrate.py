@@ -1,0 +1,51 @@
+"""Brings a database to this Viva's schema, and refuses one that is newer."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from app.db.engine import WRITER
+from app.db.store import in_plain_words
+from app.kernel.errors import Unusable
+
+
+def migrate(engine: Engine, migrations: Path) -> bool:
+    """Applies what is missing, in one transaction; says whether anything was.
+
+    Raises:
+        Unusable: the database was made by a newer Viva, or cannot be written.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    try:
+        if _revision(engine, script) == script.get_current_head():
+            return False
+        with engine.execution_options(**{WRITER: True}).begin() as connection:
+            if _checked(connection, script) == script.get_current_head():
+                return False  # another process was faster
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise in_plain_words(error) from error
+    return True
+
+
+def _revision(engine: Engine, script: ScriptDirectory) -> str | None:
+    with engine.connect() as connection:
+        return _checked(connection, script)
+
+
+def _checked(connection: Connection, script: ScriptDirectory) -> str | None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current and current not in {revision.revision for revision in script.walk_revisions()}:
+        raise Unusable(
+            f"The database was made by a newer Viva (its schema is {current}).",
+            "Update Viva, or point VIVA_DATA_DIR at another folder.",
+        )
+    return current
