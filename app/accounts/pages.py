@@ -1,0 +1,35 @@
+"""The settings page."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from app.accounts import service
+from app.accounts.queries import current_learner
+from app.accounts.schemas import SettingsForm, check, zones
+from app.web.visit import Visit
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/settings")
+def show_settings(visit: Visit, saved: bool = False) -> Response:
+    with visit.read() as tx:
+        learner = current_learner(tx)
+    form = SettingsForm.of(learner)
+    return visit.page("settings/index.html", learner, None, form=form, zones=zones(), errors={}, saved=saved)
+
+
+@router.post("/settings")
+def change_settings(visit: Visit, form: Annotated[SettingsForm, Form()]) -> Response:
+    with visit.write() as tx:
+        learner = current_learner(tx)
+        wanted, errors = check(form, learner)
+        if wanted is not None:
+            service.change_learner(tx, learner, wanted.name, wanted.theme)
+            service.change_preferences(tx, learner, wanted.preferences, visit.now)
+            return visit.redirect("/settings?saved=true")
+    return visit.page(
+        "settings/index.html", learner, None, status=422, form=form, zones=zones(), errors=errors, saved=False
+    )

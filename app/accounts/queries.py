@@ -1,0 +1,64 @@
+"""Reads of people."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.accounts.models import LearnerRow, PreferencesRow
+from app.db.store import Read
+from app.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a learner studies, in one version of it."""
+
+    id: int
+    zone: str
+    rollover_hour: int
+    desired_retention: float
+    new_per_day: int
+    reviews_per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    id: int
+    name: str
+    theme: str
+    preferences: Preferences
+
+
+_COLUMNS = (
+    LearnerRow.id,
+    LearnerRow.name,
+    LearnerRow.theme,
+    PreferencesRow.id.label("preferences_id"),
+    PreferencesRow.zone,
+    PreferencesRow.rollover_hour,
+    PreferencesRow.desired_retention,
+    PreferencesRow.new_per_day,
+    PreferencesRow.reviews_per_day,
+)
+_NEWEST = (
+    select(func.max(PreferencesRow.id))
+    .where(PreferencesRow.learner_id == LearnerRow.id)
+    .correlate(LearnerRow)
+    .scalar_subquery()
+)
+_LOCAL = select(*_COLUMNS).join(PreferencesRow, PreferencesRow.id == _NEWEST).order_by(LearnerRow.id).limit(1)
+
+
+def current_learner(tx: Read) -> Learner:
+    """The local owner: as long as there are no accounts, whoever reaches this machine is that person."""
+    row = tx.execute(_LOCAL).first()
+    if row is None:
+        raise NotFound("There is no learner yet.", "Start Viva with `viva serve`, which makes one.")
+    return Learner(row.id, row.name, row.theme, Preferences(*row[3:]))
+
+
+def preferences_by_id(tx: Read, learner_id: int) -> dict[int, Preferences]:
+    """Every version that the learner's reviews may have been scheduled under."""
+    columns = (*_COLUMNS[3:],)
+    rows = tx.execute(select(*columns).where(PreferencesRow.learner_id == learner_id))
+    return {row[0]: Preferences(*row) for row in rows}

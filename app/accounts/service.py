@@ -1,0 +1,48 @@
+"""What is done to people: made, renamed, their preferences changed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from app.accounts.models import LearnerRow, PreferencesRow
+from app.accounts.queries import Learner, Preferences
+from app.db.store import Write
+
+DEFAULTS = Preferences(
+    id=0, zone="UTC", rollover_hour=4, desired_retention=0.9, new_per_day=20, reviews_per_day=200
+)
+
+
+def ensure_local_owner(tx: Write, now: datetime, zone: str) -> None:
+    """Makes the one learner of a machine without accounts, once."""
+    if tx.execute(select(LearnerRow.id).limit(1)).first():
+        return
+    made = tx.execute(
+        insert(LearnerRow).values(name="", theme="system", created_at=now).returning(LearnerRow.id)
+    )
+    _add_preferences(tx, made.scalar_one(), replace(DEFAULTS, zone=zone), now)
+
+
+def change_learner(tx: Write, learner: Learner, name: str, theme: str) -> None:
+    tx.execute(update(LearnerRow).where(LearnerRow.id == learner.id).values(name=name, theme=theme))
+
+
+def change_preferences(tx: Write, learner: Learner, wanted: Preferences, now: datetime) -> None:
+    """A new version, unless nothing is different; reviews already made keep the version they were made under."""
+    if replace(wanted, id=learner.preferences.id) != learner.preferences:
+        _add_preferences(tx, learner.id, wanted, now)
+
+
+def _add_preferences(tx: Write, learner_id: int, wanted: Preferences, now: datetime) -> None:
+    tx.execute(
+        insert(PreferencesRow).values(
+            learner_id=learner_id,
+            since=now,
+            zone=wanted.zone,
+            rollover_hour=wanted.rollover_hour,
+            desired_retention=wanted.desired_retention,
+            new_per_day=wanted.new_per_day,
+            reviews_per_day=wanted.reviews_per_day,
+        )
+    )

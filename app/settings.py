@@ -1,0 +1,47 @@
+"""Configuration: from the environment, frozen, built once by `app.main` or `app.cli` and handed down."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.kernel.errors import Invalid
+from app.paths import CONTENT
+
+
+class Settings(BaseSettings):
+    """Every setting is a variable of the environment with the prefix `VIVA_`; the README has the table."""
+
+    model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("viva", appauthor=False))
+    database_url: str = ""
+    content_dir: Path = CONTENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    root_path: str = ""
+
+    @field_validator("root_path")
+    @classmethod
+    def _clean_root_path(cls, value: str) -> str:
+        return f"/{value.strip('/')}" if value.strip("/") else ""
+
+    @property
+    def url(self) -> str:
+        """The database: as set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'viva.db'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with overrides from the command line.
+
+    Raises:
+        Invalid: a value cannot be used; the message names the variable.
+    """
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"VIVA_{first['loc'][0]}".upper()
+        raise Invalid(f"{name} cannot be used: {first['msg']}.", f"Change {name} and start again.") from error
