@@ -1,1 +1,3 @@
 """Viva: interview preparation from a Markdown handbook."""
+
+__version__ = "0.1.0"

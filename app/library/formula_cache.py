@@ -38,8 +38,8 @@ class NoStore:
 class CachedTypesetter:
     """A typesetter that asks another only for what neither memory nor store has.
 
-    Call `prepare` with a file's formulas before rendering it: one read and one write for all of them. A formula
-    that was not prepared is typeset and remembered in memory alone, so that rendering never writes.
+    Call `prepare` with a file's formulas before rendering it: one read and one write for all of them. A
+    formula that was not prepared is typeset and kept in memory alone, so that rendering never writes.
     """
 
     def __init__(self, inner: VersionedTypesetter, store: FormulaStore | None = None) -> None:

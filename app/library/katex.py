@@ -1,4 +1,4 @@
-"""Typesets formulas with KaTeX in QuickJS: no browser, no Node, time and memory bounded whatever the TeX says."""
+"""Typesets formulas with KaTeX in QuickJS: no browser, no Node, bounded time and memory for any TeX."""
 
 import json
 from collections.abc import Mapping
@@ -19,9 +19,9 @@ _MEMORY = 64 * 2**20  # bytes for the engine; KaTeX itself needs 2 MB
 _STACK = 2**19  # bytes, well under a thread's own: deep nesting is an error and no crash
 _MAX_HTML = 2**20  # characters of one formula's HTML
 
-# What only a trusted formula may do (\href, \includegraphics, \htmlClass…) fails the formula as a whole; where the
-# address is no address, KaTeX does not ask and shows the command in `errorColor`. Unusual letters and units are
-# the author's business (`strict: false`). `\label` is left out, since nothing here refers to it.
+# What only a trusted formula may do (\href, \includegraphics, \htmlClass…) fails the formula as a whole; where
+# the address is no address, KaTeX does not ask and shows the command in `errorColor`. Unusual letters and units
+# are the author's business (`strict: false`). `\label` is left out, since nothing here refers to it.
 _PROGRAM = r"""
 (function (request) {
   const {tex, display, macros} = JSON.parse(request);

@@ -1,0 +1,101 @@
+"""Files into the store: the slow work first, then one transaction."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.db.store import Store
+from app.handbook.parser import read
+from app.handbook.source import MAX_BYTES, Source, Unreadable, load
+from app.kernel.clock import Clock
+from app.kernel.errors import NotFound
+from app.library.drafts import draft, reader_version
+from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
+from app.library.formula_store import StoredFormulas
+from app.library.service import Outcome, apply_draft, is_current
+
+SUFFIXES = (".md", ".markdown")
+_NAMELESS = frozenset({"readme", "index"})
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Imports files into a store. One for a run: it remembers the formulas that it has typeset."""
+
+    store: Store
+    clock: Clock
+    typesetter: CachedTypesetter
+
+    @classmethod
+    def over(cls, store: Store, clock: Clock, typesetter: VersionedTypesetter) -> "Importer":
+        return cls(store, clock, CachedTypesetter(typesetter, StoredFormulas(store)))
+
+    def import_file(self, path: Path, *, may_shrink: bool = False) -> Outcome | None:
+        """Imports a file as a handbook; None where it was imported before and has not changed.
+
+        Raises:
+            Unreadable: the file cannot be read as a handbook.
+            Conflict: the file would retire more than half of what is stored, and that was not allowed.
+        """
+        source, slug = read_source(path), slug_of(path)
+        renderer = f"{reader_version()}/{self.typesetter.version}"[:100]
+        with self.store.read() as tx:
+            if is_current(tx, slug, source.digest, renderer):
+                return None
+        handbook = read(source)
+        self.typesetter.prepare(handbook.formulas)
+        made = draft(source, handbook, self.typesetter)
+        with self.store.write() as tx:
+            return apply_draft(tx, slug, made, renderer, self.clock.now(), may_shrink=may_shrink)
+
+
+def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that are meant: a file as it is, of a folder every Markdown file, in the order of their names.
+
+    Raises:
+        NotFound: there is no such file or folder, or no Markdown file in the folder.
+    """
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()
+            )
+            if not inside:
+                raise NotFound(
+                    f"The folder {path} holds no Markdown file.", "Give a folder with .md files in it."
+                )
+            yield from inside
+        elif path.exists():
+            yield path
+        else:
+            raise NotFound(f"There is no file {path}.", "Check its name and folder.")
+
+
+def read_source(path: Path) -> Source:
+    """The file's text.
+
+    Raises:
+        Unreadable: it is too large, empty, no text, or may not be read.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            size = f"{path.stat().st_size / 2**20:.0f} MB"
+            raise Unreadable(
+                f"{path} is {size} large; Viva reads up to {MAX_BYTES // 2**20} MB.",
+                "Split it into several files.",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(
+            f"{path} cannot be read: {error.strerror}.", "Check the file and its permissions."
+        ) from error
+    return load(data, str(path))
+
+
+def slug_of(path: Path) -> str:
+    """A handbook's name in addresses, from its file's; from its folder's where the file's says nothing."""
+    stem = path.stem
+    if stem.casefold() in _NAMELESS and path.resolve().parent.name:
+        stem = path.resolve().parent.name
+    return re.sub(r"[\W_]+", "-", stem.casefold()).strip("-")[:100] or "handbook"

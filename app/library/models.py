@@ -1,0 +1,109 @@
+"""Tables of content. Nothing here belongs to a learner, and nothing that may have reviews is deleted: it is retired."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.types import Instant
+
+
+class HandbookRow(Base):
+    __tablename__ = "handbook"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    subtitle: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, str]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(Text)  # the file's name
+    digest: Mapped[str] = mapped_column(String(64))  # of the file's bytes
+    renderer: Mapped[str] = mapped_column(String(100))  # what made the HTML; another one renders again
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)  # counts and diagnostics of the newest import
+    preface_html: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TopicRow(Base):
+    __tablename__ = "topic"
+    __table_args__ = (
+        UniqueConstraint("handbook_id", "key"),
+        Index("ix_topic_handbook_id_position", "handbook_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    depth: Mapped[int]
+    number: Mapped[str | None] = mapped_column(String(40))
+    plain: Mapped[str] = mapped_column(Text)
+    title_html: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    body_text: Mapped[str] = mapped_column(Text)  # for search
+    line: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class NoteRow(Base):
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("handbook_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
+    key: Mapped[str] = mapped_column(Text)
+    explicit: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(40))
+    loose_fingerprint: Mapped[str] = mapped_column(String(40))
+    line: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CardRow(Base):
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("note_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"), index=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]  # in the handbook
+    breadcrumb: Mapped[list[str]] = mapped_column(JSON)
+    prompt: Mapped[str] = mapped_column(Text)  # breadcrumb and stem as plain text, for lists
+    stem_html: Mapped[str] = mapped_column(Text)
+    answer_html: Mapped[str] = mapped_column(Text)
+    points_html: Mapped[list[str]] = mapped_column(JSON)
+    line: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ChangeSetRow(Base):
+    """What one import changed."""
+
+    __tablename__ = "change_set"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"), index=True)
+    applied_at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[str] = mapped_column(String(64))
+    changes: Mapped[dict[str, int]] = mapped_column(JSON)  # how many notes were added, reworded, …
+
+
+class FormulaRow(Base):
+    """Typeset formulas by content, so that an import sets only what is new."""
+
+    __tablename__ = "formula"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    html: Mapped[str] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,203 @@
+"""Reads of handbooks: lists, one book, its topics and their text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from app.db.store import Read
+from app.handbook.model import TopicKind
+from app.kernel.errors import NotFound
+from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
+
+
+@dataclass(frozen=True, slots=True)
+class HandbookInfo:
+    """A stored handbook."""
+
+    id: int
+    slug: str
+    title: str
+    subtitle: str | None
+    details: dict[str, str]
+    source: str
+    report: dict[str, Any]
+    preface_html: Markup
+    imported_at: datetime
+    topics: int
+    questions: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicInfo:
+    """A topic in its handbook, without its text."""
+
+    id: int
+    parent_id: int | None
+    key: str
+    kind: str
+    depth: int
+    number: str | None
+    plain: str
+    title_html: Markup
+    line: int
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the topic's place in the reader."""
+        return anchor_of(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicText:
+    """A topic with its text, as the reader shows it."""
+
+    info: TopicInfo
+    body_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class CardInfo:
+    """A card in a list."""
+
+    id: int
+    kind: str
+    prompt: str
+    topic_id: int
+    note_id: int
+
+
+def anchor_of(key: str) -> str:
+    return f"t-{key}"
+
+
+def handbooks(tx: Read) -> list[HandbookInfo]:
+    """All handbooks by title."""
+    return [_info(row) for row in tx.execute(_handbooks().order_by(HandbookRow.title, HandbookRow.id))]
+
+
+def handbook(tx: Read, slug: str) -> HandbookInfo:
+    """One handbook.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    row = tx.execute(_handbooks().where(HandbookRow.slug == slug)).first()
+    if row is None:
+        raise NotFound(f"There is no handbook “{slug}”.", "The handbooks page lists what there is.")
+    return _info(row)
+
+
+def _handbooks() -> Any:
+    def count(table: Any, *conditions: Any) -> Any:
+        own = (table.handbook_id == HandbookRow.id) & table.retired_at.is_(None)
+        return (
+            select(func.count())
+            .select_from(table)
+            .where(own, *conditions)
+            .correlate(HandbookRow)
+            .scalar_subquery()
+        )
+
+    return select(
+        HandbookRow.id,
+        HandbookRow.slug,
+        HandbookRow.title,
+        HandbookRow.subtitle,
+        HandbookRow.details,
+        HandbookRow.source,
+        HandbookRow.report,
+        HandbookRow.preface_html,
+        HandbookRow.imported_at,
+        count(TopicRow, TopicRow.kind != TopicKind.QUESTION.value),
+        count(NoteRow, NoteRow.kind == "question"),
+        count(CardRow),
+    )
+
+
+def _info(row: Any) -> HandbookInfo:
+    values = list(row)
+    values[7] = Markup(values[7])
+    return HandbookInfo(*values)
+
+
+_TOPIC = (
+    TopicRow.id,
+    TopicRow.parent_id,
+    TopicRow.key,
+    TopicRow.kind,
+    TopicRow.depth,
+    TopicRow.number,
+    TopicRow.plain,
+    TopicRow.title_html,
+    TopicRow.line,
+)
+
+
+def topics(tx: Read, handbook_id: int) -> list[TopicInfo]:
+    """A handbook's topics in its order."""
+    alive = (TopicRow.handbook_id == handbook_id) & TopicRow.retired_at.is_(None)
+    return [_topic(row) for row in tx.execute(select(*_TOPIC).where(alive).order_by(TopicRow.position))]
+
+
+def topic(tx: Read, handbook_id: int, key: str) -> TopicInfo:
+    """One topic.
+
+    Raises:
+        NotFound: the handbook has none of that key.
+    """
+    own = (TopicRow.handbook_id == handbook_id) & (TopicRow.key == key) & TopicRow.retired_at.is_(None)
+    row = tx.execute(select(*_TOPIC).where(own)).first()
+    if row is None:
+        raise NotFound(f"The handbook has no topic “{key}”.", "Its contents list the topics that it has.")
+    return _topic(row)
+
+
+def texts(tx: Read, handbook_id: int) -> list[TopicText]:
+    """A handbook's topics with their text, in its order."""
+    alive = (TopicRow.handbook_id == handbook_id) & TopicRow.retired_at.is_(None)
+    rows = tx.execute(select(*_TOPIC, TopicRow.body_html).where(alive).order_by(TopicRow.position))
+    return [TopicText(_topic(row), Markup(row[9])) for row in rows]
+
+
+def _topic(row: Any) -> TopicInfo:
+    values = list(row[:9])
+    values[7] = Markup(values[7])
+    return TopicInfo(*values)
+
+
+def subtree_ids(tx: Read, handbook_id: int, key: str) -> tuple[tuple[int, ...], str]:
+    """The ids of a topic and all below it, and the topic's path as a label.
+
+    Raises:
+        NotFound: the handbook has no such topic.
+    """
+    root = topic(tx, handbook_id, key)
+    everything = topics(tx, handbook_id)
+    by_id = {info.id: info for info in everything}
+    inside = {root.id}
+    for info in everything:  # parents come before their children
+        if info.parent_id in inside:
+            inside.add(info.id)
+    parent = by_id.get(root.parent_id) if root.parent_id else None
+    label = f"{parent.plain} › {root.plain}" if parent else root.plain
+    return tuple(sorted(inside)), label
+
+
+def cards(
+    tx: Read, handbook_id: int, topic_ids: tuple[int, ...] | None = None, *, note_id: int | None = None
+) -> list[CardInfo]:
+    """Cards of a handbook, of some of its topics, or of one note, in the handbook's order."""
+    query = (
+        select(CardRow.id, CardRow.kind, CardRow.prompt, CardRow.topic_id, CardRow.note_id)
+        .where(CardRow.handbook_id == handbook_id, CardRow.retired_at.is_(None))
+        .order_by(CardRow.position)
+    )
+    if topic_ids is not None:
+        query = query.where(CardRow.topic_id.in_(topic_ids))
+    if note_id is not None:
+        query = query.where(CardRow.note_id == note_id)
+    return [CardInfo(*row) for row in tx.execute(query)]

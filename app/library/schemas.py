@@ -1,0 +1,88 @@
+"""Handbooks and topics as programs get them."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from app.library.queries import CardInfo, HandbookInfo, TopicInfo
+from app.library.search import Hit
+
+
+class HandbookOut(BaseModel):
+    slug: str
+    title: str
+    subtitle: str | None
+    details: dict[str, str]
+    topics: int
+    questions: int
+    cards: int
+    imported_at: datetime
+    report: dict[str, Any] = Field(description="Counts and diagnostics of the newest import.")
+
+    @classmethod
+    def of(cls, book: HandbookInfo) -> Self:
+        return cls(
+            slug=book.slug,
+            title=book.title,
+            subtitle=book.subtitle,
+            details=book.details,
+            topics=book.topics,
+            questions=book.questions,
+            cards=book.cards,
+            imported_at=book.imported_at,
+            report=book.report,
+        )
+
+
+class TopicOut(BaseModel):
+    key: str
+    kind: str
+    number: str | None
+    title: str
+    depth: int
+    line: int = Field(description="Of its heading in the author's file.")
+
+    @classmethod
+    def of(cls, topic: TopicInfo) -> Self:
+        return cls(
+            key=topic.key,
+            kind=topic.kind,
+            number=topic.number,
+            title=topic.plain,
+            depth=topic.depth,
+            line=topic.line,
+        )
+
+
+class CardInfoOut(BaseModel):
+    id: int
+    kind: str
+    prompt: str
+
+    @classmethod
+    def of(cls, card: CardInfo) -> Self:
+        return cls(id=card.id, kind=card.kind, prompt=card.prompt)
+
+
+class HitOut(BaseModel):
+    handbook: str
+    topic: str
+    kind: str
+    title_html: str
+    snippet_html: str
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        return cls(
+            handbook=hit.handbook_slug,
+            topic=hit.topic_key,
+            kind=hit.kind,
+            title_html=str(hit.title_html),
+            snippet_html=str(hit.snippet_html),
+        )
+
+
+class FoundOut(BaseModel):
+    total: int
+    hits: list[HitOut]

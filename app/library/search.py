@@ -1,0 +1,93 @@
+"""Full-text search in all handbooks: FTS5 on SQLite, its own on PostgreSQL."""
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+from sqlalchemy import TextClause, text
+
+from app.db.store import Read
+
+LIMIT = 30
+MAX_QUERY = 200  # characters
+_OPEN, _CLOSE = "\x02", "\x03"  # marks around what was found, until the rest is escaped
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic or question in which the words were found."""
+
+    topic_key: str
+    kind: str
+    title_html: Markup
+    parent: str | None
+    snippet_html: Markup
+    handbook_slug: str
+    handbook_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def words_of(query: str) -> list[str]:
+    """The words to look for: letters and digits, in any script."""
+    return re.findall(r"\w+", query[:MAX_QUERY])[:12]
+
+
+def search(tx: Read, query: str, limit: int = LIMIT) -> Found:
+    """Topics that have all the words, the last of which may be only begun; the best first."""
+    words = words_of(query)
+    if not words:
+        return Found(0, ())
+    dialect = tx.dialect.name
+    match = _MATCH[dialect](words)
+    total = tx.execute(_COUNT[dialect], {"match": match}).scalar_one()
+    rows = tx.execute(_HITS[dialect], {"match": match, "limit": limit, "open": _OPEN, "close": _CLOSE})
+    return Found(
+        total, tuple(Hit(row[0], row[1], Markup(row[2]), row[3], _marked(row[4]), *row[5:]) for row in rows)
+    )
+
+
+def _marked(snippet: str) -> Markup:
+    return Markup(escape(snippet).replace(_OPEN, Markup("<mark>")).replace(_CLOSE, Markup("</mark>")))
+
+
+def _sqlite_match(words: list[str]) -> str:
+    return " ".join(f'"{word}"' for word in words) + "*"
+
+
+def _postgresql_match(words: list[str]) -> str:
+    return " & ".join(f"'{word}'" for word in words) + ":*"
+
+
+_MATCH = {"sqlite": _sqlite_match, "postgresql": _postgresql_match}
+_PG_VECTOR = "to_tsvector('simple', topic.plain || ' ' || topic.body_text)"
+_COLUMNS = "topic.key, topic.kind, topic.title_html, parent.plain"
+_JOINS = "LEFT JOIN topic AS parent ON parent.id = topic.parent_id JOIN handbook ON handbook.id = topic.handbook_id"
+_COUNT: dict[str, TextClause] = {
+    "sqlite": text(
+        "SELECT count(*) FROM topic_search JOIN topic ON topic.id = topic_search.rowid "
+        "WHERE topic_search MATCH :match AND topic.retired_at IS NULL"
+    ),
+    "postgresql": text(
+        f"SELECT count(*) FROM topic WHERE {_PG_VECTOR} @@ to_tsquery('simple', :match) AND topic.retired_at IS NULL"
+    ),
+}
+_HITS: dict[str, TextClause] = {
+    "sqlite": text(
+        f"SELECT {_COLUMNS}, snippet(topic_search, -1, :open, :close, '…', 24), handbook.slug, handbook.title "
+        f"FROM topic_search JOIN topic ON topic.id = topic_search.rowid {_JOINS} "
+        "WHERE topic_search MATCH :match AND topic.retired_at IS NULL "
+        "ORDER BY bm25(topic_search, 8.0, 1.0), topic.id LIMIT :limit"
+    ),
+    "postgresql": text(
+        f"SELECT {_COLUMNS}, ts_headline('simple', topic.plain || ' — ' || topic.body_text, "
+        "to_tsquery('simple', :match), 'MaxWords=24, MinWords=12, StartSel=' || :open || ', StopSel=' || :close), "
+        f"handbook.slug, handbook.title FROM topic {_JOINS} "
+        f"WHERE {_PG_VECTOR} @@ to_tsquery('simple', :match) AND topic.retired_at IS NULL "
+        f"ORDER BY ts_rank({_PG_VECTOR}, to_tsquery('simple', :match)) DESC, topic.id LIMIT :limit"
+    ),
+}
