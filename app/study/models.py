@@ -1,0 +1,97 @@
+"""Tables of study. The review log is appended to and never changed; schedules and tallies are projections of it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.types import Instant
+
+
+class ReviewRow(Base):
+    """One graded look at a card."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        Index("ix_review_learner_id_card_id", "learner_id", "card_id"),
+        Index("ix_review_learner_id_study_day", "learner_id", "study_day"),
+        {"sqlite_autoincrement": True},  # an id is never used twice, so "the last review" has one meaning
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
+    preferences_id: Mapped[int] = mapped_column(ForeignKey("preferences.id"))
+    parameters: Mapped[str] = mapped_column(String(40))  # the version of the scheduler's parameters
+    reviewed_at: Mapped[datetime] = mapped_column(Instant)
+    study_day: Mapped[date]
+    grade: Mapped[int]
+    phase: Mapped[str] = mapped_column(String(12))  # of the card when it was graded
+    reps: Mapped[int]  # before this review
+    due_at: Mapped[datetime] = mapped_column(Instant)  # what the review led to
+    took_ms: Mapped[int | None]
+    named: Mapped[int | None]  # of a list's points, how many were ticked
+
+
+class UndoRow(Base):
+    """A review that was taken back; both stay in the log."""
+
+    __tablename__ = "review_undo"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    undone_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ScheduleRow(Base):
+    """A learner's card: its memory state, and what holds it back."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        Index("ix_schedule_learner_id_phase_due_at", "learner_id", "phase", "due_at"),
+        Index("ix_schedule_learner_id_phase_position", "learner_id", "phase", "position"),
+        Index("ix_schedule_learner_id_note_id", "learner_id", "note_id"),
+    )
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    position: Mapped[int]  # among the new cards
+    phase: Mapped[str] = mapped_column(String(12))
+    step: Mapped[int]
+    stability: Mapped[float | None]  # days
+    difficulty: Mapped[float | None]  # 1..10
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_review_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_study_day: Mapped[date | None]
+    reps: Mapped[int]
+    lapses: Mapped[int]
+    suspended: Mapped[bool]
+    buried_until: Mapped[date | None]  # the study day on which it comes back
+    buried_by: Mapped[int | None] = mapped_column(
+        ForeignKey("review.id"), index=True
+    )  # a sibling's review; None: by hand
+
+
+class DayRow(Base):
+    """What a learner did on a study day, and how many new cards beyond the limit they asked for."""
+
+    __tablename__ = "study_day"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reviews: Mapped[int]
+    new_cards: Mapped[int]  # first reviews
+    due_cards: Mapped[int]  # reviews of cards in the review phase
+    again: Mapped[int]
+    took_ms: Mapped[int]
+    extra_new: Mapped[int]
+
+
+class EnrolmentRow(Base):
+    """How far a learner's schedule has taken in the library's change sets."""
+
+    __tablename__ = "enrolment"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
+    change_set_id: Mapped[int]

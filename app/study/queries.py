@@ -1,0 +1,459 @@
+"""Reads of study: windows of candidates, what remains of the day, cards as they are shown.
+
+The hot path (grade a card, get the next) reads a bounded number of rows whatever the size of the collection: windows
+and counts follow the indexes of `schedule` and stop at the day's limits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, union_all
+
+from app.db.store import Read
+from app.kernel.errors import NotFound
+from app.library.models import CardRow, HandbookRow, TopicRow
+from app.library.queries import subtree_ids
+from app.scheduling.memory import MemoryState, Phase
+from app.scheduling.queue import Candidate, Windows
+from app.study.models import DayRow, ReviewRow, ScheduleRow, UndoRow
+
+WINDOW = 24  # candidates of a kind; siblings are held back in the query, so this is enough to mix topics
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is studied: everything, a handbook, or a topic of it with its sub-topics."""
+
+    handbook: str = ""
+    topic: str = ""
+    label: str = ""
+    handbook_id: int | None = None
+    topic_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A learner's card: memory state and holds."""
+
+    card_id: int
+    note_id: int
+    topic_id: int
+    memory: MemoryState
+    suspended: bool
+    buried_until: date | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done on a study day."""
+
+    reviews: int = 0
+    new_cards: int = 0
+    due_cards: int = 0
+    again: int = 0
+    took_ms: int = 0
+    extra_new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the day, within its limits."""
+
+    new: int
+    learning: int
+    due: int
+
+    @property
+    def total(self) -> int:
+        return self.new + self.learning + self.due
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """A card as it is shown."""
+
+    id: int
+    kind: str
+    breadcrumb: tuple[str, ...]
+    stem_html: Markup
+    answer_html: Markup
+    points_html: tuple[Markup, ...]
+    line: int
+    prompt: str
+    handbook_id: int
+    topic_key: str
+    handbook_slug: str
+    handbook_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedReview:
+    """A review as it stands in the log."""
+
+    id: int
+    card_id: int
+    preferences_id: int
+    reviewed_at: datetime
+    study_day: date
+    grade: int
+    phase: str
+    reps: int
+    due_at: datetime
+    took_ms: int | None
+    topic_id: int
+    prompt: str
+    undone: bool
+
+
+def resolve_scope(tx: Read, handbook: str, topic: str) -> Scope:
+    """The scope that a page's address names.
+
+    Raises:
+        NotFound: no such handbook, or no such topic in it.
+    """
+    if not handbook:
+        return Scope()
+    book = tx.execute(select(HandbookRow.id, HandbookRow.title).where(HandbookRow.slug == handbook)).first()
+    if book is None:
+        raise NotFound(f"There is no handbook “{handbook}”.", "The handbooks page lists what there is.")
+    if not topic:
+        return Scope(handbook, "", book.title, book.id)
+    ids, label = subtree_ids(tx, book.id, topic)
+    return Scope(handbook, topic, label, book.id, ids)
+
+
+def scheduled(tx: Read, learner_id: int, card_id: int) -> Scheduled | None:
+    """The learner's card, locked for the rest of the transaction where the database can."""
+    row = tx.execute(_SCHEDULED, {"learner": learner_id, "card": card_id}).first()
+    return _scheduled(row) if row else None
+
+
+_SCHEDULE = (
+    ScheduleRow.card_id,
+    ScheduleRow.note_id,
+    CardRow.topic_id,
+    ScheduleRow.phase,
+    ScheduleRow.step,
+    ScheduleRow.stability,
+    ScheduleRow.difficulty,
+    ScheduleRow.due_at,
+    ScheduleRow.last_review_at,
+    ScheduleRow.last_study_day,
+    ScheduleRow.reps,
+    ScheduleRow.lapses,
+    ScheduleRow.suspended,
+    ScheduleRow.buried_until,
+    CardRow.retired_at,
+)
+_SCHEDULED = (
+    select(*_SCHEDULE)
+    .join(CardRow, CardRow.id == ScheduleRow.card_id)
+    .where(ScheduleRow.learner_id == bindparam("learner"), ScheduleRow.card_id == bindparam("card"))
+    .with_for_update(of=ScheduleRow)
+)
+
+
+def recent_days(tx: Read, learner_id: int, day: date) -> tuple[Done, float]:
+    """What was done on the study day, and the seconds that a review has taken over the last ten days.
+
+    The seconds are 15 before there is anything to go by.
+    """
+    rows = tx.execute(_DAYS, {"learner": learner_id}).all()
+    done = next((Done(*row[1:]) for row in rows if row[0] == day), Done())
+    took_ms, reviews = sum(row.took_ms for row in rows), sum(row.reviews for row in rows if row.took_ms)
+    return done, took_ms / reviews / 1000 if reviews else 15.0
+
+
+_DAYS = (
+    select(
+        DayRow.day,
+        DayRow.reviews,
+        DayRow.new_cards,
+        DayRow.due_cards,
+        DayRow.again,
+        DayRow.took_ms,
+        DayRow.extra_new,
+    )
+    .where(DayRow.learner_id == bindparam("learner"))
+    .order_by(DayRow.day.desc())
+    .limit(10)
+)
+
+
+def windows(tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: datetime) -> Windows:
+    """The candidates for the next card: what is being learned, what is due today, what is new.
+
+    Args:
+        day: the study day; cards buried until a later one are left out.
+        tomorrow: the instant at which the study day ends; cards due before it are due today.
+    """
+    found: dict[str, list[Candidate]] = {"learning": [], "due": [], "new": []}
+    for row in tx.execute(_windows(_kind(scope)), _arguments(learner_id, scope, day, tomorrow)):
+        found[row[0]].append(Candidate(row[1], row[2], row[3], row[4], Phase(row[5]), row[6]))
+    return Windows(tuple(found["learning"]), tuple(found["due"]), tuple(found["new"]))
+
+
+def left_of_day(
+    tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: datetime, *, new_left: int, due_left: int
+) -> Left:
+    """How many cards are left, counted no further than the limits that are left."""
+    arguments = _arguments(learner_id, scope, day, tomorrow)
+    row = tx.execute(_left(_kind(scope)), arguments | {"new_left": new_left, "due_left": due_left}).one()
+    return Left(new=row[0], learning=row[1], due=row[2])
+
+
+def _kind(scope: Scope) -> str:
+    return "topics" if scope.topic_ids else "handbook" if scope.handbook_id is not None else "all"
+
+
+def _arguments(learner_id: int, scope: Scope, day: date, tomorrow: datetime) -> dict[str, Any]:
+    arguments: dict[str, Any] = {"learner": learner_id, "day": day, "tomorrow": tomorrow}
+    if scope.topic_ids:
+        arguments["topics"] = scope.topic_ids
+    elif scope.handbook_id is not None:
+        arguments["handbook"] = scope.handbook_id
+    return arguments
+
+
+_LEARNING = ScheduleRow.phase.in_([Phase.LEARNING.value, Phase.RELEARNING.value])
+_DUE = (ScheduleRow.phase == Phase.REVIEW.value) & (ScheduleRow.due_at < bindparam("tomorrow"))
+_NEW = ScheduleRow.phase == Phase.NEW.value
+
+
+def _available(columns: tuple[Any, ...], phase: ColumnElement[bool], kind: str) -> Select[Any]:
+    """Cards of the learner and scope in a phase that nothing holds back."""
+    query = (
+        select(*columns)
+        .select_from(ScheduleRow)
+        .join(CardRow, CardRow.id == ScheduleRow.card_id)
+        .where(
+            ScheduleRow.learner_id == bindparam("learner"),
+            phase,
+            ScheduleRow.suspended.is_(False),
+            or_(ScheduleRow.buried_until.is_(None), ScheduleRow.buried_until <= bindparam("day")),
+            CardRow.retired_at.is_(None),
+        )
+    )
+    if kind == "handbook":
+        return query.where(CardRow.handbook_id == bindparam("handbook"))
+    if kind == "topics":
+        return query.where(CardRow.topic_id.in_(bindparam("topics", expanding=True)))
+    return query
+
+
+@cache
+def _windows(kind: str) -> Any:
+    def window(name: str, phase: ColumnElement[bool], order: Any) -> Select[Any]:
+        columns = (
+            literal(name).label("window"),
+            ScheduleRow.card_id,
+            ScheduleRow.note_id,
+            CardRow.topic_id,
+            ScheduleRow.due_at,
+            ScheduleRow.phase,
+            ScheduleRow.position,
+        )
+        return select(_available(columns, phase, kind).order_by(order).limit(WINDOW).subquery())
+
+    return union_all(
+        window("learning", _LEARNING, ScheduleRow.due_at),
+        window("due", _DUE, ScheduleRow.due_at),
+        window("new", _NEW, ScheduleRow.position),
+    )
+
+
+@cache
+def _left(kind: str) -> Any:
+    def count(phase: ColumnElement[bool], limit: str | None) -> Any:
+        rows = _available((literal(1).label("one"),), phase, kind)
+        rows = rows.limit(bindparam(limit)) if limit else rows
+        return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+
+    return select(count(_NEW, "new_left"), count(_LEARNING, None), count(_DUE, "due_left"))
+
+
+def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Scheduled]:
+    """The card as it is shown, and the learner's schedule of it.
+
+    Raises:
+        NotFound: the learner has no such card.
+    """
+    row = tx.execute(_SHOWN, {"learner": learner_id, "card": card_id}).first()
+    if row is None:
+        raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
+    face = CardFace(
+        id=card_id,
+        kind=row[15],
+        breadcrumb=tuple(row[16]),
+        stem_html=Markup(row[17]),
+        answer_html=Markup(row[18]),
+        points_html=tuple(map(Markup, row[19])),
+        line=row[20],
+        prompt=row[21],
+        handbook_id=row[22],
+        topic_key=row[23],
+        handbook_slug=row[24],
+        handbook_title=row[25],
+    )
+    return face, _scheduled(row)
+
+
+def _scheduled(row: Any) -> Scheduled:
+    return Scheduled(
+        row[0], row[1], row[2], MemoryState(Phase(row[3]), *row[4:12]), row[12], row[13], row[14] is not None
+    )
+
+
+_SHOWN = (
+    select(
+        *_SCHEDULE,
+        CardRow.kind,
+        CardRow.breadcrumb,
+        CardRow.stem_html,
+        CardRow.answer_html,
+        CardRow.points_html,
+        CardRow.line,
+        CardRow.prompt,
+        CardRow.handbook_id,
+        TopicRow.key,
+        HandbookRow.slug,
+        HandbookRow.title,
+    )
+    .select_from(ScheduleRow)
+    .join(CardRow, CardRow.id == ScheduleRow.card_id)
+    .join(TopicRow, TopicRow.id == CardRow.topic_id)
+    .join(HandbookRow, HandbookRow.id == CardRow.handbook_id)
+    .where(ScheduleRow.learner_id == bindparam("learner"), ScheduleRow.card_id == bindparam("card"))
+)
+
+
+_LOGGED = (
+    ReviewRow.id,
+    ReviewRow.card_id,
+    ReviewRow.preferences_id,
+    ReviewRow.reviewed_at,
+    ReviewRow.study_day,
+    ReviewRow.grade,
+    ReviewRow.phase,
+    ReviewRow.reps,
+    ReviewRow.due_at,
+    ReviewRow.took_ms,
+    CardRow.topic_id,
+    CardRow.prompt,
+    UndoRow.review_id.is_not(None),
+)
+_LOG = (
+    select(*_LOGGED)
+    .join(CardRow, CardRow.id == ReviewRow.card_id)
+    .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
+    .where(ReviewRow.learner_id == bindparam("learner"), ReviewRow.card_id == bindparam("card"))
+    .order_by(ReviewRow.id)
+)
+_LAST = (
+    select(*_LOGGED)
+    .join(CardRow, CardRow.id == ReviewRow.card_id)
+    .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
+    .where(ReviewRow.learner_id == bindparam("learner"), UndoRow.review_id.is_(None))
+    .order_by(ReviewRow.study_day.desc(), ReviewRow.id.desc())
+    .limit(1)
+)
+
+
+def review_log(tx: Read, learner_id: int, card_id: int) -> list[LoggedReview]:
+    """Everything that was logged of a card, oldest first, with what was taken back."""
+    rows = tx.execute(_LOG, {"learner": learner_id, "card": card_id})
+    return [_logged(row) for row in rows]
+
+
+def last_review(tx: Read, learner_id: int) -> LoggedReview | None:
+    """The newest review that still counts."""
+    row = tx.execute(_LAST, {"learner": learner_id}).first()
+    return _logged(row) if row else None
+
+
+def _logged(row: Any) -> LoggedReview:
+    values = list(row)
+    values[12] = bool(values[12])
+    return LoggedReview(*values)
+
+
+def streak(tx: Read, learner_id: int, day: date) -> int:
+    """Study days in a row up to today, or up to yesterday while nothing was done today."""
+    days = select(DayRow.day).where(DayRow.learner_id == learner_id, DayRow.reviews > 0, DayRow.day <= day)
+    length, expected = 0, day
+    for (studied,) in tx.execute(days.order_by(DayRow.day.desc())):
+        if length == 0 and studied == day - timedelta(1):
+            expected = studied
+        if studied != expected:
+            break
+        length, expected = length + 1, expected - timedelta(1)
+    return length
+
+
+def due_by_day(tx: Read, learner_id: int, starts: Sequence[datetime]) -> list[int]:
+    """How many cards fall into each stretch between neighbouring instants."""
+    own = (ScheduleRow.learner_id == learner_id) & ScheduleRow.suspended.is_(False)
+    started = ScheduleRow.phase.in_([Phase.LEARNING.value, Phase.RELEARNING.value, Phase.REVIEW.value])
+    inside = (ScheduleRow.due_at >= starts[0]) & (ScheduleRow.due_at < starts[-1])
+    sums = [
+        func.sum(case(((ScheduleRow.due_at >= first) & (ScheduleRow.due_at < until), 1), else_=0))
+        for first, until in pairwise(starts)
+    ]
+    return [count or 0 for count in tx.execute(select(*sums).where(own, started, inside)).one()]
+
+
+@dataclass(frozen=True, slots=True)
+class CardCounts:
+    """How a learner stands with some cards."""
+
+    cards: int = 0
+    new: int = 0
+    due: int = 0
+    learned: int = 0
+
+
+def counts_by_topic(
+    tx: Read, learner_id: int, handbook_id: int | None, tomorrow: datetime
+) -> dict[tuple[int, int], CardCounts]:
+    """Counts by handbook and topic, of each topic's own cards; a single query whatever the number of topics."""
+    is_new = ScheduleRow.phase.is_(None) | (ScheduleRow.phase == Phase.NEW.value)
+    is_due = (
+        (ScheduleRow.phase != Phase.NEW.value)
+        & (ScheduleRow.due_at < tomorrow)
+        & ScheduleRow.suspended.is_(False)
+    )
+    own = (ScheduleRow.card_id == CardRow.id) & (ScheduleRow.learner_id == learner_id)
+    query = (
+        select(
+            CardRow.handbook_id,
+            CardRow.topic_id,
+            func.count(),
+            func.sum(case((is_new, 1), else_=0)),
+            func.sum(case((is_due, 1), else_=0)),
+            func.sum(case((ScheduleRow.phase == Phase.REVIEW.value, 1), else_=0)),
+        )
+        .select_from(CardRow)
+        .outerjoin(ScheduleRow, own)
+        .where(CardRow.retired_at.is_(None))
+        .group_by(CardRow.handbook_id, CardRow.topic_id)
+    )
+    if handbook_id is not None:
+        query = query.where(CardRow.handbook_id == handbook_id)
+    return {(row[0], row[1]): CardCounts(*row[2:]) for row in tx.execute(query)}
+
+
+def schedules_of(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, Scheduled]:
+    """The learner's schedules of some cards; at most some thousands."""
+    query = (
+        select(*_SCHEDULE)
+        .select_from(ScheduleRow)
+        .join(CardRow, CardRow.id == ScheduleRow.card_id)
+        .where(ScheduleRow.learner_id == learner_id, ScheduleRow.card_id.in_(card_ids))
+    )
+    return {row[0]: _scheduled(row) for row in tx.execute(query)}

@@ -1,0 +1,307 @@
+"""What is done to cards: enrolled, reviewed, taken back, suspended, buried.
+
+A review that is acknowledged is in the log; everything else here is made from the log and can be made again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
+
+from app.accounts.queries import Learner, preferences_by_id
+from app.db.store import Read, Write
+from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
+from app.library.models import CardRow, ChangeSetRow
+from app.scheduling.memory import Grade, MemoryState, Phase
+from app.scheduling.replay import ReviewEvent, replay
+from app.scheduling.scheduler import review
+from app.scheduling.study_day import DayContext
+from app.study.day import settings_of, today
+from app.study.models import DayRow, EnrolmentRow, ReviewRow, ScheduleRow, UndoRow
+from app.study.queries import LoggedReview, Scheduled, last_review, review_log, scheduled
+
+MAX_TOOK_MS = 10 * 60_000  # a card left open over lunch says nothing about how long it takes
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review that was recorded: which, of which card, and what it led to."""
+
+    review_id: int
+    card_id: int
+    topic_id: int
+    memory: MemoryState
+
+
+def enrol(tx: Write, learner: Learner) -> None:
+    """Gives the learner a schedule for every card that has come into the library since the last time."""
+    newest = tx.execute(select(func.max(ChangeSetRow.id))).scalar() or 0
+    known = tx.execute(
+        select(EnrolmentRow.change_set_id).where(EnrolmentRow.learner_id == learner.id)
+    ).scalar()
+    if known == newest:
+        return
+    _add_missing_cards(tx, learner.id)
+    _follow_positions(tx, learner.id)
+    if known is None:
+        tx.execute(insert(EnrolmentRow).values(learner_id=learner.id, change_set_id=newest))
+    else:
+        changed = update(EnrolmentRow).where(EnrolmentRow.learner_id == learner.id)
+        tx.execute(changed.values(change_set_id=newest))
+
+
+def needs_enrolment(tx: Read, learner: Learner) -> bool:
+    """Whether the library has changed since the learner's schedule last looked."""
+    newest = select(func.max(ChangeSetRow.id)).scalar_subquery()
+    known = select(EnrolmentRow.change_set_id).where(EnrolmentRow.learner_id == learner.id).scalar_subquery()
+    row = tx.execute(select(newest, known)).one()
+    return (row[0] or 0) != (row[1] or 0)
+
+
+def _add_missing_cards(tx: Write, learner_id: int) -> None:
+    has_one = (
+        select(1).where(ScheduleRow.learner_id == learner_id, ScheduleRow.card_id == CardRow.id).exists()
+    )
+    columns = {
+        "learner_id": literal(learner_id),
+        "card_id": CardRow.id,
+        "note_id": CardRow.note_id,
+        "position": CardRow.position,
+        "phase": literal(Phase.NEW.value),
+        "step": literal(0),
+        "reps": literal(0),
+        "lapses": literal(0),
+        "suspended": literal(False),
+    }
+    missing = select(*columns.values()).where(~has_one, CardRow.retired_at.is_(None))
+    tx.execute(insert(ScheduleRow).from_select(list(columns), missing))
+
+
+def _follow_positions(tx: Write, learner_id: int) -> None:
+    """New cards come in the order of the handbook as it is now."""
+    place = select(CardRow.position).where(CardRow.id == ScheduleRow.card_id).scalar_subquery()
+    own_new = (ScheduleRow.learner_id == learner_id) & (ScheduleRow.phase == Phase.NEW.value)
+    tx.execute(update(ScheduleRow).where(own_new).values(position=place))
+
+
+def record_review(
+    tx: Write,
+    learner: Learner,
+    card_id: int,
+    grade: Grade,
+    now: datetime,
+    *,
+    seen_reps: int,
+    took_ms: int | None = None,
+    named: int | None = None,
+) -> Reviewed:
+    """Logs a graded look at a card and moves its schedule on.
+
+    Args:
+        seen_reps: the repetitions that the learner's page showed.
+        took_ms: from the prompt to the grade.
+        named: how many of a list's points were ticked.
+
+    Raises:
+        NotFound: the learner has no such card.
+        Gone: the handbook no longer has it.
+        Conflict: it is suspended.
+        Stale: it was graded meanwhile, by a double click or in another tab.
+    """
+    card = _own_card(tx, learner, card_id)
+    if card.retired:
+        raise Gone(
+            "This card's note is no longer in the handbook.", "Its history is kept; go on with the next card."
+        )
+    if card.suspended:
+        raise Conflict("This card is suspended.", "Resume it on its page to study it again.")
+    if card.memory.reps != seen_reps:
+        raise Stale("This card was already graded, here or in another tab.", "Go on with the next card.")
+    day = today(now, learner.preferences)
+    after = review(card.memory, grade, now, day.context, day.settings, card_id=card_id).state
+    assert after.due_at is not None
+    logged = tx.execute(
+        insert(ReviewRow).returning(ReviewRow.id),
+        {
+            "learner_id": learner.id,
+            "card_id": card_id,
+            "preferences_id": learner.preferences.id,
+            "parameters": day.settings.parameters.version,
+            "reviewed_at": now,
+            "study_day": day.context.day,
+            "grade": int(grade),
+            "phase": card.memory.phase.value,
+            "reps": card.memory.reps,
+            "due_at": after.due_at,
+            "took_ms": None if took_ms is None else max(0, min(took_ms, MAX_TOOK_MS)),
+            "named": named,
+        },
+    ).scalar_one()
+    _store_memory(tx, learner.id, card_id, after)
+    _bury_siblings(tx, learner.id, card, logged, day.context.day)
+    _tally(tx, learner.id, day.context.day, card.memory.phase, grade, took_ms, sign=1)
+    return Reviewed(logged, card_id, card.topic_id, after)
+
+
+def _own_card(tx: Write, learner: Learner, card_id: int) -> Scheduled:
+    card = scheduled(tx, learner.id, card_id)
+    if card is None:
+        raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
+    return card
+
+
+def _store_memory(tx: Write, learner_id: int, card_id: int, memory: MemoryState) -> None:
+    tx.execute(
+        _SET_MEMORY,
+        {
+            "b_learner": learner_id,
+            "b_card": card_id,
+            "phase": memory.phase.value,
+            "step": memory.step,
+            "stability": memory.stability,
+            "difficulty": memory.difficulty,
+            "due_at": memory.due_at,
+            "last_review_at": memory.last_review_at,
+            "last_study_day": memory.last_study_day,
+            "reps": memory.reps,
+            "lapses": memory.lapses,
+        },
+    )
+
+
+_SET_MEMORY = update(ScheduleRow).where(
+    ScheduleRow.learner_id == bindparam("b_learner"), ScheduleRow.card_id == bindparam("b_card")
+)
+
+
+def _bury_siblings(tx: Write, learner_id: int, card: Scheduled, review_id: int, day: date) -> None:
+    """Cards of the same note wait for tomorrow: one would give the other away. What is being learned goes on."""
+    tx.execute(
+        _BURY_SIBLINGS,
+        {
+            "learner": learner_id,
+            "note": card.note_id,
+            "card": card.card_id,
+            "by": review_id,
+            "until": day + timedelta(1),
+            "today": day,
+        },
+    )
+
+
+_BURY_SIBLINGS = (
+    update(ScheduleRow)
+    .where(
+        ScheduleRow.learner_id == bindparam("learner"),
+        ScheduleRow.note_id == bindparam("note"),
+        ScheduleRow.card_id != bindparam("card"),
+        ScheduleRow.phase.in_([Phase.NEW.value, Phase.REVIEW.value]),
+        (ScheduleRow.buried_until.is_(None)) | (ScheduleRow.buried_until <= bindparam("today")),
+    )
+    .values(buried_until=bindparam("until"), buried_by=bindparam("by"))
+)
+
+
+def _tally(
+    tx: Write, learner_id: int, day: date, phase: Phase, grade: Grade, took_ms: int | None, *, sign: int
+) -> None:
+    """Counts a review into the learner's day, or out of it again."""
+    changes = {
+        "reviews": sign,
+        "new_cards": sign * (phase is Phase.NEW),
+        "due_cards": sign * (phase is Phase.REVIEW),
+        "again": sign * (grade is Grade.AGAIN),
+        "took_ms": sign * max(0, min(took_ms or 0, MAX_TOOK_MS)),
+        "extra_new": 0,
+    }
+    _add_to_day(tx, learner_id, day, changes)
+
+
+def _add_to_day(tx: Write, learner_id: int, day: date, changes: dict[str, int]) -> None:
+    statement = _UPSERT_DAY[tx.dialect.name]
+    tx.execute(statement, {"learner_id": learner_id, "day": day, **changes})
+
+
+def _upsert_day(upsert: Any) -> Any:
+    columns = ("reviews", "new_cards", "due_cards", "again", "took_ms", "extra_new")
+    statement = upsert(DayRow)
+    added = {name: getattr(DayRow, name) + statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=["learner_id", "day"], set_=added)
+
+
+_UPSERT_DAY = {"sqlite": _upsert_day(sqlite_upsert), "postgresql": _upsert_day(postgresql_upsert)}
+
+
+def undo_last_review(tx: Write, learner: Learner, now: datetime) -> LoggedReview:
+    """Takes back the learner's newest review that still counts; called again, the one before it.
+
+    The card is as it was before, and its siblings are back. Both the review and its undoing stay in the log.
+
+    Raises:
+        Conflict: there is nothing to take back.
+    """
+    last = last_review(tx, learner.id)
+    if last is None:
+        raise Conflict("There is no review to undo.", "Grade a card first.")
+    _own_card(tx, learner, last.card_id)  # locks it
+    tx.execute(insert(UndoRow).values(review_id=last.id, undone_at=now))
+    _store_memory(tx, learner.id, last.card_id, replayed(tx, learner.id, last.card_id))
+    freed = update(ScheduleRow).where(ScheduleRow.learner_id == learner.id, ScheduleRow.buried_by == last.id)
+    tx.execute(freed.values(buried_until=None, buried_by=None))
+    _tally(tx, learner.id, last.study_day, Phase(last.phase), Grade(last.grade), last.took_ms, sign=-1)
+    return last
+
+
+def replayed(tx: Read, learner_id: int, card_id: int) -> MemoryState:
+    """The memory state that the log makes of a card: what the stored one must be equal to."""
+    return replay(card_id, _events(tx, learner_id, review_log(tx, learner_id, card_id)))
+
+
+def _events(tx: Read, learner_id: int, log: Iterable[LoggedReview]) -> list[ReviewEvent]:
+    versions = preferences_by_id(tx, learner_id)
+    events = []
+    for entry in log:
+        if not entry.undone:
+            own = versions[entry.preferences_id]
+            day = DayContext(entry.study_day, ZoneInfo(own.zone), own.rollover_hour)
+            settings = settings_of(own.desired_retention)
+            events.append(ReviewEvent(Grade(entry.grade), entry.reviewed_at, day, settings))
+    return events
+
+
+def suspend(tx: Write, learner: Learner, card_id: int) -> None:
+    """Takes the card out of study until it is resumed."""
+    _own_card(tx, learner, card_id)
+    _hold(tx, learner.id, card_id, suspended=True)
+
+
+def resume(tx: Write, learner: Learner, card_id: int) -> None:
+    """Brings a suspended or buried card back."""
+    _own_card(tx, learner, card_id)
+    _hold(tx, learner.id, card_id, suspended=False, buried_until=None, buried_by=None)
+
+
+def bury(tx: Write, learner: Learner, card_id: int, now: datetime) -> None:
+    """Puts the card off until the next study day."""
+    _own_card(tx, learner, card_id)
+    until = today(now, learner.preferences).context.day + timedelta(1)
+    _hold(tx, learner.id, card_id, buried_until=until, buried_by=None)
+
+
+def _hold(tx: Write, learner_id: int, card_id: int, **values: object) -> None:
+    own = (ScheduleRow.learner_id == learner_id) & (ScheduleRow.card_id == card_id)
+    tx.execute(update(ScheduleRow).where(own).values(**values))
+
+
+def extend_day(tx: Write, learner: Learner, now: datetime, new_cards: int) -> None:
+    """Lets that many new cards more into the present study day."""
+    if not 1 <= new_cards <= 100:
+        raise Invalid(f"{new_cards} more new cards cannot be asked for.", "Ask for 1 to 100.")
+    none = dict.fromkeys(("reviews", "new_cards", "due_cards", "again", "took_ms"), 0)
+    day = today(now, learner.preferences).context.day
+    _add_to_day(tx, learner.id, day, {**none, "extra_new": new_cards})

@@ -1,0 +1,103 @@
+"""A learner's session: the next card, what each grade would do, how far the day is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.queries import Learner
+from app.db.store import Read
+from app.scheduling.queue import Remaining, choose
+from app.scheduling.scheduler import Choices, next_states
+from app.study.day import Today, today
+from app.study.queries import (
+    CardFace,
+    Done,
+    Left,
+    LoggedReview,
+    Scheduled,
+    Scope,
+    due_by_day,
+    last_review,
+    left_of_day,
+    recent_days,
+    shown_card,
+    windows,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NextCard:
+    """A card to look at, and what each grade would do to it."""
+
+    face: CardFace
+    scheduled: Scheduled
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where a learner stands in a scope of today."""
+
+    scope: Scope
+    card: NextCard | None
+    left: Left
+    done: Done
+    seconds_per_review: float
+    undoable: LoggedReview | None
+    next_learning_at: datetime | None
+    due_tomorrow: int
+    new_beyond_limit: bool
+
+
+def study_session(
+    tx: Read, learner: Learner, scope: Scope, now: datetime, *, first: int | None = None
+) -> Session:
+    """The session as it stands now.
+
+    Args:
+        first: a card to show before what would come, such as one whose review was just taken back.
+    """
+    day = today(now, learner.preferences)
+    done, seconds = recent_days(tx, learner.id, day.context.day)
+    undoable = last_review(tx, learner.id)
+    room = room_left(learner, done)
+    bounds = (learner.id, scope, day.context.day, day.ends_at)
+    left = left_of_day(tx, *bounds, new_left=room.new, due_left=room.due)
+    found = windows(tx, *bounds)
+    recent = (undoable.topic_id,) if undoable else ()
+    chosen = choose(found, room, now, recent_topics=recent, seed=day.context.day.toordinal())
+    card_id = first if first is not None else chosen.card_id if chosen else None
+    return Session(
+        scope=scope,
+        card=None if card_id is None else card_by_id(tx, learner, card_id, now),
+        left=left,
+        done=done,
+        seconds_per_review=seconds,
+        undoable=undoable,
+        next_learning_at=min((card.due_at for card in found.learning if card.due_at), default=None),
+        due_tomorrow=0 if card_id is not None else _due_tomorrow(tx, learner, day),
+        new_beyond_limit=bool(found.new) and room.new == 0,
+    )
+
+
+def card_by_id(tx: Read, learner: Learner, card_id: int, now: datetime) -> NextCard:
+    """A card, whether it is due or not, and what each grade would do to it now.
+
+    Raises:
+        NotFound: the learner has no such card.
+    """
+    face, card = shown_card(tx, learner.id, card_id)
+    day = today(now, learner.preferences)
+    return NextCard(face, card, next_states(card.memory, now, day.context, day.settings, card_id=card_id))
+
+
+def room_left(learner: Learner, done: Done) -> Remaining:
+    """What the day's limits still allow."""
+    limits = learner.preferences
+    return Remaining(
+        due=max(0, limits.reviews_per_day - done.due_cards),
+        new=max(0, limits.new_per_day + done.extra_new - done.new_cards),
+    )
+
+
+def _due_tomorrow(tx: Read, learner: Learner, day: Today) -> int:
+    return due_by_day(tx, learner.id, [day.ends_at, day.context.start_in(2)])[0]

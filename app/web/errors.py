@@ -1,0 +1,106 @@
+"""Errors as answers: a kind page for people, problem+json (RFC 9457) for programs."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Unusable, VivaError
+from app.web.rendering import Pages
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[VivaError], int] = {NotFound: 404, Gone: 410, Conflict: 409, Invalid: 422, Unusable: 503}
+_TITLES = {
+    403: "Not allowed",
+    404: "Not found",
+    405: "That is not possible here",
+    409: "Overtaken",
+    410: "No longer here",
+    422: "That cannot be used",
+    503: "Viva cannot work just now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Anonymous:
+    name: str = ""
+    theme: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    url: str
+    label: str
+
+
+class Errors:
+    """Turns every error into an answer; the stack goes to the log, never to the page."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    def register(self, app: FastAPI) -> None:
+        app.add_exception_handler(VivaError, self._on_viva)
+        app.add_exception_handler(HTTPException, self._on_http)
+        app.add_exception_handler(RequestValidationError, self._on_validation)
+        app.add_exception_handler(Exception, self._on_bug)
+
+    async def _on_viva(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, VivaError)
+        return self._answer(request, status_of(error), error.message, error.hint)
+
+    async def _on_http(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404:
+            return self._answer(
+                request, 404, "There is no page at this address.", "Check the address, or start from Today."
+            )
+        return self._answer(request, error.status_code, f"{HTTPStatus(error.status_code).phrase}.", "")
+
+    async def _on_validation(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return self._answer(request, 422, _in_words(error.errors()), "")
+
+    async def _on_bug(self, request: Request, error: Exception) -> Response:
+        log.exception("A request failed: %s %s", request.method, request.url.path, exc_info=error)
+        return self._answer(
+            request,
+            500,
+            "Something in Viva went wrong; what was saved before is safe.",
+            "Try again; the log has the details.",
+        )
+
+    def _answer(self, request: Request, status: int, message: str, hint: str) -> Response:
+        title = _TITLES.get(status, HTTPStatus(status).phrase)
+        if request.scope.get("path", "").startswith(f"{request.scope.get('root_path', '')}/api/"):
+            problem = {
+                "type": "about:blank",
+                "title": title,
+                "status": status,
+                "detail": f"{message} {hint}".strip(),
+            }
+            return JSONResponse(problem, status_code=status, media_type="application/problem+json")
+        context = {
+            "viewer": _Anonymous(), "nav": None, "status": status, "title": title, "message": message, "hint": hint,
+            "action": Action("/", "Go to Today"),
+        }  # fmt: skip
+        return self.pages.render(request, "errors/error.html", context, block="error", status=status)
+
+
+def status_of(error: VivaError) -> int:
+    """The HTTP status of a domain error: that of the nearest class in the table."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def _in_words(errors: Sequence[Any]) -> str:
+    first = errors[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "The request"
+    return f"{field}: {first['msg']}."

@@ -1,0 +1,67 @@
+"""Templates to answers. The only place that decides between a whole page and a fragment of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.web.assets import Assets
+
+
+class Pages:
+    """The template environment, with what every template may call."""
+
+    def __init__(self, folder: Path, assets: Assets, root_path: str) -> None:
+        self._root = root_path
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals |= {
+            "asset": lambda path: self.url(assets.url(path)),
+            "url": self.url,
+            "plural": plural,
+        }
+        # A macro imported at the top of a template is invisible in a block that is rendered alone.
+        self._environment.globals["ui"] = self._environment.get_template("components/ui.html").module
+
+    def url(self, path: str) -> str:
+        """A path of the application, with the sub-path it is served under."""
+        return f"{self._root}{path}"
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        context: Mapping[str, Any],
+        *,
+        block: str = "",
+        status: int = 200,
+    ) -> Response:
+        """The page, or only its block where htmx asked for a part."""
+        if block and wants_fragment(request):
+            body = render_block(self._environment, template, block, **context)
+        else:
+            body = self._environment.get_template(template).render(**context)
+        return HTMLResponse(body, status_code=status, headers={"Vary": "HX-Request-Type"})
+
+    def redirect(self, path: str) -> Response:
+        """See other: what a form that was sent without htmx is answered with."""
+        return RedirectResponse(self.url(path), status_code=303)
+
+
+def wants_fragment(request: Request) -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def plural(number: int, noun: str) -> str:
+    """`3 cards`, `1 card`."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -1,0 +1,83 @@
+"""One request as a route sees it: one instant, the store, and a way to answer."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.db.store import Read, Store, Write
+from app.kernel.clock import Clock
+from app.web.rendering import Pages, wants_fragment
+
+
+class Viewer(Protocol):
+    """Who looks at a page, as far as its frame must know."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What `app.main` built for the routes."""
+
+    store: Store
+    clock: Clock
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class VisitContext:
+    """A request, the one instant that everything in it happens at, and the wiring."""
+
+    request: Request
+    wiring: Wiring
+    now: datetime
+
+    def read(self) -> AbstractContextManager[Read]:
+        return self.wiring.store.read()
+
+    def write(self) -> AbstractContextManager[Write]:
+        return self.wiring.store.write()
+
+    @property
+    def is_fragment(self) -> bool:
+        return wants_fragment(self.request)
+
+    def page(
+        self,
+        template: str,
+        viewer: Viewer,
+        nav: str | None,
+        *,
+        block: str = "",
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        """A whole page, or its block for htmx."""
+        return self.wiring.pages.render(
+            self.request, template, {"viewer": viewer, "nav": nav, **context}, block=block, status=status
+        )
+
+    @property
+    def root(self) -> str:
+        """The sub-path that Viva is served under, or nothing."""
+        return self.wiring.pages.url("")
+
+    def redirect(self, path: str) -> Response:
+        return self.wiring.pages.redirect(path)
+
+
+async def _visit(request: Request) -> VisitContext:
+    # A coroutine: what takes no time needs no thread.
+    wiring: Wiring = request.app.state.wiring
+    return VisitContext(request, wiring, wiring.clock.now())
+
+
+Visit = Annotated[VisitContext, Depends(_visit)]
