@@ -1,0 +1,228 @@
+"""The command line."""
+
+import json
+import logging
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+
+from app import __version__, paths
+from app.db.engine import make_engine
+from app.db.migrate import migrate as migrate_database
+from app.handbook.parser import read
+from app.handbook.report import cards_json, questions_json, report
+from app.handbook.typesetting import formula_diagnostics
+from app.kernel.clock import SystemClock
+from app.kernel.errors import Unusable, VivaError
+from app.library.importing import Importer, handbook_files, read_source
+from app.library.katex import KatexTypesetter
+from app.main import create_app, open_store
+from app.settings import Settings, load_settings
+
+PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+AS_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
+)
+PORTS_TO_TRY = 20
+
+
+def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Errors that a person is meant to read are printed as they are, and end the command with 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except VivaError as error:
+            click.echo(f"Error: {error.message}", err=True)
+            if error.hint:
+                click.echo(error.hint, err=True)
+            sys.exit(1)
+
+    return run
+
+
+@click.group()
+@click.version_option(__version__, prog_name="viva")
+def main() -> None:
+    """Study, quiz and rehearse for interviews from a Markdown handbook."""
+
+
+@main.command()
+@click.option("--host", help="The address to listen on. [VIVA_HOST, 127.0.0.1]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="The port; 0 takes any that is free. [VIVA_PORT, 8000]"
+)
+@plain_errors
+def serve(host: str | None, port: int | None) -> None:
+    """Take in the handbooks of the content folder, and serve Viva."""
+    settings = load_settings(host=host, port=port)
+    clock = SystemClock()
+    store = open_store(settings, clock)
+    folder = settings.content_dir / "handbooks"
+    if folder.is_dir():
+        _import_all(Importer.over(store, clock, typesetter()), sorted(_markdown_in(folder)), quiet=True)
+    listener = _listen(settings)
+    at = listener.getsockname()[1]
+    if settings.port and at != settings.port:
+        click.echo(f"Port {settings.port} is taken, so Viva uses {at}.")
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(
+        f"Viva is at http://{shown}:{at}{settings.root_path}/  (Ctrl+C stops it; data in {settings.data_dir})"
+    )
+    app = create_app(settings, clock, store)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=4)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@main.command()
+@plain_errors
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    changed = migrate_database(make_engine(load_settings().url), paths.MIGRATIONS)
+    click.echo("The database was brought up to date." if changed else "The database is up to date.")
+
+
+@main.command("import")
+@PATHS
+@click.option(
+    "--replace", is_flag=True, help="Import even where that retires more than half of a handbook's notes."
+)
+@plain_errors
+def import_(files: Sequence[Path], replace: bool) -> None:
+    """Import handbooks: Markdown files, or folders of them."""
+    clock = SystemClock()
+    importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
+    if not _import_all(importer, list(handbook_files(files)), replace=replace):
+        sys.exit(1)
+
+
+@main.command()
+@PATHS
+@AS_JSON
+@plain_errors
+def check(files: Sequence[Path], form: str) -> None:
+    """Say what Viva finds in handbooks, and what is wrong, with file and line."""
+    katex, reports = typesetter(), []
+    with progress(list(handbook_files(files)), "Checking") as todo:
+        for path in todo:
+            handbook = read(read_source(path))
+            failed = formula_diagnostics(handbook.formulas, katex, str(path))
+            reports.append(report(handbook, failed))
+    if form == "json":
+        click.echo(json.dumps([one.as_json() for one in reports], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join(one.as_text() for one in reports))
+    if any(one.has_errors for one in reports):
+        sys.exit(1)
+
+
+@main.command()
+@PATHS
+@AS_JSON
+@plain_errors
+def questions(files: Sequence[Path], form: str) -> None:
+    """Print the questions of handbooks."""
+    katex, found = typesetter(), []
+    with progress(list(handbook_files(files)), "Reading") as todo:
+        for path in todo:
+            handbook = read(read_source(path))
+            failed = formula_diagnostics(handbook.formulas, katex, str(path))
+            found.append(questions_json(handbook, len(failed)))
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for book in found:
+        for question in book["questions"]:
+            answered = "" if question["answer"] else "  (no answer)"
+            click.echo(f"{book['path']}:{question['line']}: {question['question']}{answered}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="PATH")
+@AS_JSON
+@plain_errors
+def cards(file: Path, form: str) -> None:
+    """Print the cards that Viva makes of a handbook."""
+    made = [card for path in handbook_files([file]) for card in cards_json(read(read_source(path)))]
+    if form == "json":
+        click.echo(json.dumps(made, ensure_ascii=False, indent=1))
+        return
+    for card in made:
+        click.echo(f"{card['line']:>5}  {card['kind']:<14} {card['prompt']}")
+
+
+def typesetter() -> KatexTypesetter:
+    """KaTeX, as `make` put it in its place.
+
+    Raises:
+        Unusable: it is not there.
+    """
+    if not paths.KATEX_SCRIPT.is_file():
+        raise Unusable(
+            "The browser's parts are not built, KaTeX among them.", "Run `make setup` in Viva's folder."
+        )
+    return KatexTypesetter(paths.KATEX_SCRIPT)
+
+
+def progress(files: list[Path], label: str) -> Any:
+    """A bar on a terminal's error stream when there is more than one file; nothing elsewhere."""
+    hidden = len(files) < 2 or not sys.stderr.isatty()
+    return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden)
+
+
+def _import_all(importer: Importer, files: list[Path], *, replace: bool = False, quiet: bool = False) -> bool:
+    """Imports file by file; one that fails keeps no other from being imported. Says whether all went well."""
+    well = True
+    for path in files:
+        click.echo(f"Reading {path} …", err=True) if not quiet else None
+        try:
+            outcome = importer.import_file(path, may_shrink=replace)
+        except VivaError as error:
+            click.echo(f"Not imported: {path}: {error}", err=True)
+            well = False
+            continue
+        if outcome is None:
+            if not quiet:
+                click.echo(f"{path}: unchanged since it was last imported.")
+            continue
+        counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
+        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
+    return well
+
+
+def _markdown_in(folder: Path) -> list[Path]:
+    return list(handbook_files([folder])) if any(folder.rglob("*.md")) else []
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket on the wanted port, or on the next one that is free."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    last = min(settings.port + PORTS_TO_TRY, 65536) if settings.port else 1
+    problem: OSError | None = None
+    for port in range(settings.port, last):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, port))
+        except OSError as error:
+            listener.close()
+            problem = error
+            continue
+        listener.listen(2048)
+        listener.set_inheritable(True)
+        return listener
+    reason = problem.strerror if problem else "none is free"
+    raise Unusable(
+        f"Viva cannot listen on {settings.host}, ports {settings.port} to {last - 1}: {reason}.",
+        "Choose another with --port or VIVA_PORT.",
+    )
+
+
+logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -1,0 +1,94 @@
+"""Wires the application: the only place that knows every part."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+
+from app import __version__, paths
+from app.accounts.queries import current_learner
+from app.accounts.service import ensure_local_owner
+from app.db.engine import make_engine
+from app.db.migrate import migrate
+from app.db.store import Store
+from app.kernel.clock import Clock, SystemClock
+from app.machine import local_zone
+from app.registry import API, PAGES
+from app.settings import Settings
+from app.web.api_docs import groups
+from app.web.assets import Assets
+from app.web.errors import Errors
+from app.web.rendering import Pages
+from app.web.security import OriginCheck, SafetyHeaders
+from app.web.visit import Visit, Wiring
+
+API_ROOT = "/api/v1"
+DESCRIPTION = "Handbooks, cards and reviews, for programs. Errors are problem+json (RFC 9457)."
+
+
+def open_store(settings: Settings, clock: Clock) -> Store:
+    """The database, migrated and with its owner.
+
+    Raises:
+        Unusable: it cannot be opened or written, or was made by a newer Viva.
+    """
+    engine = make_engine(settings.url)
+    migrate(engine, paths.MIGRATIONS)
+    store = Store(engine)
+    with store.write() as tx:
+        ensure_local_owner(tx, clock.now(), local_zone())
+    return store
+
+
+def create_app(settings: Settings, clock: Clock | None = None, store: Store | None = None) -> FastAPI:
+    """The application. It owns the store, and closes it with itself."""
+    clock = clock or SystemClock()
+    store = store or open_store(settings, clock)
+    assets = Assets(paths.STATIC)
+    pages = Pages(paths.TEMPLATES, assets, settings.root_path)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="Viva",
+        version=__version__,
+        description=DESCRIPTION,
+        root_path=settings.root_path,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API_ROOT}/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.wiring = Wiring(store, clock, pages)
+    Errors(pages).register(app)
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
+    app.add_middleware(OriginCheck)
+    app.add_middleware(SafetyHeaders)
+    app.router.routes.append(assets.mount())
+    app.include_router(_docs(app))
+    for router in API:
+        app.include_router(router, prefix=API_ROOT)
+    for router in PAGES:
+        app.include_router(router)
+    return app
+
+
+def _docs(app: FastAPI) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(f"{API_ROOT}/docs")
+    def show_api(visit: Visit) -> Response:
+        with visit.read() as tx:
+            learner = current_learner(tx)
+        info = {"title": "Viva’s API", "version": app.version, "description": app.description}
+        url = f"{visit.root}{API_ROOT}/openapi.json"
+        return visit.page(
+            "api/index.html", learner, None, info=info, groups=groups(app.openapi()), openapi_url=url
+        )
+
+    return router
