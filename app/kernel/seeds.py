@@ -5,7 +5,7 @@ from random import Random
 
 
 def seed_of(*parts: object) -> int:
-    """A 64-bit seed that depends on nothing but the parts' text: the same on every machine and in every run."""
+    """A 64-bit seed made of nothing but the parts' text: the same on every machine and in every run."""
     text = "\x1f".join(map(str, parts))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
