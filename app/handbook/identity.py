@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-# Formulas and code count sign by sign; elsewhere punctuation is no part of what is said, but plus and minus
-# of numbers and names ("-1", "C++") are.
+# Formulas count sign by sign, and so does code with signs in it, however marked up. Elsewhere punctuation and
+# tags are no part of what is said, but plus and minus of numbers and names ("-1", "C++") are.
 _SIGNIFICANT = re.compile(
-    r"(?P<verbatim>\$[^$]+\$|`[^`]+`)"
+    r"(?P<formula>\$[^$]+\$)"
+    r"|(?:(?<!`)`++|<code>)(?P<code>[^`<]+)(?:`+|</code>)"
+    r"|(?P<tag></?(?:a|b|br|code|em|i|kbd|p|span|strong|sub|sup|u)\b[^<>]{0,80}>)"
     r"|[+-]?\d+(?:[.,]\d+)*"
-    r"|[^\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff01-\uff0f]+[+#]*"
+    r"|[^\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff01-\uff0f]+[+#]*",
+    re.IGNORECASE,
 )
-_WORD = re.compile(r"\w+")
+_SIGNS = re.compile(r"[^\w\s./-]")
+_WORD = re.compile(r"<[^<>]{1,80}>|(\w+)")  # tags are no words
 _OPENING = 8  # words; a shorter beginning says too little
 
 
@@ -29,8 +33,13 @@ def loose_fingerprint(text: str) -> str:
 
 def _significant(text: str) -> Iterable[str]:
     for match in _SIGNIFICANT.finditer(text):
-        verbatim = match["verbatim"]
-        yield "".join(verbatim.split()) if verbatim else match[0].casefold()
+        formula, code, tag = match.group("formula", "code", "tag")
+        if formula or (code and _SIGNS.search(code)):
+            yield "".join((formula or code).split())
+        elif code:
+            yield from (word.casefold() for word in code.split())
+        elif not tag:
+            yield match[0].casefold()
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -58,16 +67,16 @@ class Wording:
 
     @cached_property
     def stem(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self.parts[0].casefold()))
+        return frozenset(_words(self.parts[0]))
 
     @cached_property
     def rest(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self.parts[1].casefold()))
+        return frozenset(_words(self.parts[1]))
 
     @cached_property
     def opening(self) -> tuple[str, ...]:
         """The first words of what follows the stem; () where they are too few to tell anything."""
-        words = tuple(_WORD.findall(self.parts[1][:200].casefold())[:_OPENING])
+        words = tuple(_words(self.parts[1][:300])[:_OPENING])
         return words if len(words) == _OPENING else ()
 
 
@@ -78,13 +87,18 @@ def likeness(one: Wording, other: Wording, weights: Mapping[str, float]) -> floa
     compared each for itself as well: an answer that stays outweighs a question that does not.
     """
     whole = _shared(one.words, other.words, weights)
+    stem = _shared(one.stem, other.stem, weights)
     if not one.rest or not other.rest:
-        return max(whole, _shared(one.stem, other.stem, weights))
-    stem, rest = _shared(one.stem, other.stem, weights), _shared(one.rest, other.rest, weights)
-    if one.opening and one.opening == other.opening:
-        rest = max(rest, 0.9)
-    enough = min(len(one.rest), len(other.rest)) >= _OPENING
-    return max(whole, (stem + rest) / 2, 0.9 * rest if enough else 0.0)
+        return max(whole, stem)
+    if min(len(one.rest), len(other.rest)) < _OPENING:
+        return whole  # "To be written." says nothing of what it answers
+    alike_from_the_start = bool(one.opening) and one.opening == other.opening
+    rest = max(_shared(one.rest, other.rest, weights), 0.9 * alike_from_the_start)
+    return max(whole, (stem + rest) / 2, 0.9 * rest)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.casefold()) if word]
 
 
 def _shared(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -52,7 +52,7 @@ SAME_NAME = 0.2  # enough where stem or key are the same already
 MARGIN = 0.05  # a likeness that a rival comes so close to is doubtful
 
 # So many candidates are looked at for a note: those that share most of its rarest words.
-_RARE_WORDS, _COMMON, _CANDIDATES = 12, 64, 16
+_RARE_WORDS, _COMMON, _CANDIDATES = 12, 64, 8
 
 
 @dataclass(slots=True)
@@ -146,12 +146,12 @@ class _Matcher:
         return pair.old.id in self.free_known and pair.place in self.free_found
 
     def _by_name(self, pairs: Sequence["_Pair"], how: How) -> None:
-        """The same stem or key, and only one of each: that, and a little likeness, is enough."""
+        """The same key; or the same stem, where no other note has it."""
         named = [p for p in pairs if self._is_free(p) and (p.same_stem if how is How.STEM else p.same_key)]
         olds, news = Counter(p.old.id for p in named), Counter(p.place for p in named)
         for p in named:
             alone = p.same_key or (olds[p.old.id] == 1 and news[p.place] == 1)
-            if alone and p.score >= SAME_NAME and self._is_free(p):
+            if alone and self._is_free(p):
                 self.take(p.old, p.place, how)
 
     def _by_likeness(self, pairs: Sequence["_Pair"], how: How) -> None:
@@ -223,14 +223,14 @@ class _Likenesses:
     def _pair(self, old: KnownNote, place: int) -> _Pair:
         note, one, other = self.news[place], self.old_words[old.id], self.new_words[place]
         same_stem = one.stem_fingerprint == other.stem_fingerprint
-        near = _near(old, note)
+        score, near = likeness(one, other, self.weights), _near(old, note)
         return _Pair(
             old=old,
             place=place,
-            score=likeness(one, other, self.weights),
+            score=score,
             near=near,
-            same_key=old.key == note.key,
-            same_stem=same_stem and (near or note.kind == NoteKind.QUESTION),
+            same_key=old.key == note.key and score >= SAME_NAME,
+            same_stem=same_stem and (note.kind == NoteKind.QUESTION or (near and score >= SAME_NAME)),
         )
 
 
