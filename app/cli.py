@@ -16,7 +16,7 @@ from app import __version__, paths
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.handbook.parser import read
-from app.handbook.report import cards_json, questions_json, report
+from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Unusable, VivaError
@@ -114,11 +114,11 @@ def check(files: Sequence[Path], form: str) -> None:
         for path in todo:
             handbook = read(read_source(path))
             failed = formula_diagnostics(handbook.formulas, katex, str(path))
-            reports.append(report(handbook, failed))
+            reports.append(make_report(handbook, failed))
     if form == "json":
-        click.echo(json.dumps([one.as_json() for one in reports], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([report_json(one) for one in reports], ensure_ascii=False, indent=2))
     else:
-        click.echo("\n\n".join(one.as_text() for one in reports))
+        click.echo("\n\n".join(report_text(one) for one in reports))
     if any(one.has_errors for one in reports):
         sys.exit(1)
 

@@ -10,7 +10,7 @@ import app.handbook
 from app.handbook.markup import plain, render, render_inline
 from app.handbook.model import Card, Handbook, Note, Passage, Topic
 from app.handbook.ports import Typesetter
-from app.handbook.report import Report, report
+from app.handbook.report import Report, make_report
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 
@@ -67,7 +67,7 @@ def draft(source: Source, handbook: Handbook, typesetter: Typesetter) -> Handboo
     return HandbookDraft(
         source=source,
         handbook=handbook,
-        report=report(handbook, failed),
+        report=make_report(handbook, failed),
         preface_html=render(handbook.preface, typesetter),
         topics=tuple(_topic_drafts(handbook, typesetter)),
         notes=tuple(_note_drafts(handbook, typesetter)),

@@ -14,6 +14,7 @@ from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import KnownNote
 from app.handbook.model import Note
 from app.handbook.plan import Change, ImportPlan, make_plan
+from app.handbook.report import report_json
 from app.kernel.errors import Conflict
 from app.library.drafts import HandbookDraft, TopicDraft
 from app.library.models import CardRow, ChangeSetRow, HandbookRow, NoteRow, TopicRow
@@ -83,7 +84,7 @@ def _store_handbook(tx: Write, slug: str, draft: HandbookDraft, renderer: str, n
         "source": draft.source.path,
         "digest": draft.source.digest,
         "renderer": renderer,
-        "report": draft.report.as_json(),
+        "report": report_json(draft.report),
         "preface_html": draft.preface_html,
         "imported_at": now,
     }
