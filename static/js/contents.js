@@ -1,4 +1,5 @@
-// Marks in the contents which section is being read: the last one whose top has passed the upper quarter.
+// Marks in the contents which section is being read: the last one whose top has passed the upper quarter,
+// and the very last at the end of the page, which may be too short to pass it.
 const LINE = 0.25;
 
 export function followReading(reader) {
@@ -9,7 +10,8 @@ export function followReading(reader) {
 
   const mark = () => {
     const edge = innerHeight * LINE;
-    const passed = sections.filter((section) => section.getBoundingClientRect().top <= edge);
+    const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    const passed = sections.filter((section) => atEnd || section.getBoundingClientRect().top <= edge);
     const link = links.get(passed.at(-1)?.id) ?? null;
     if (link === current) return;
     current?.removeAttribute("aria-current");
@@ -20,6 +22,7 @@ export function followReading(reader) {
 
   const observer = new IntersectionObserver(mark, { rootMargin: `0px 0px -${100 - LINE * 100}% 0px`, threshold: [0, 1] });
   for (const section of sections) observer.observe(section);
+  addEventListener("scrollend", mark);
   mark();
 }
 
