@@ -43,7 +43,7 @@ def decode(data: bytes, path: str) -> Decoded | None:
 
 
 def _share(sample: bytes, of: bytes) -> float:
-    return 1 - len(sample.translate(None, of)) / max(1, len(sample))
+    return (len(sample) - len(sample.translate(None, of))) / max(1, len(sample))
 
 
 def _is_wide(sample: bytes) -> bool:

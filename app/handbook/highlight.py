@@ -1,14 +1,18 @@
 """Source code as HTML with a class for each sort of word: few classes, so that a theme needs few colours."""
 
+import re
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-MAX_CODE = 20_000  # characters; longer listings are shown without colours
+# Beyond these a listing is shown without colours: lexers can take time that grows with the square of either.
+MAX_CODE = 8_000
+_TANGLED = re.compile(r"[^\n]{1000}|\n{20}")
 
 # Token types to classes; the nearest ancestor of a type decides.
 CLASSES = {
@@ -37,20 +41,13 @@ CLASSES = {
 
 def highlight(code: str, language: str) -> str:
     """Escaped HTML of the code, in `<span class="hl-…">` where the language is known. Only spans and text."""
-    lexer = _lexer(language.lower()) if language and len(code) <= MAX_CODE else None
-    if lexer is None:
+    plain = not language or len(code) > MAX_CODE or _TANGLED.search(code)
+    lexer = None if plain else _lexer(language.lower())
+    words = list(lexer.get_tokens(code)) if lexer else []
+    if "".join(value for _, value in words) != code:  # unknown language, or a lexer that leaves something out
         return escape(code, quote=False)
-    parts: list[str] = []
-    current = ""
-    run: list[str] = []
-    for kind, value in lexer.get_tokens(code):
-        name = _class_of(kind)
-        if name != current:
-            parts.append(_span(current, "".join(run)))
-            current, run = name, []
-        run.append(value)
-    parts.append(_span(current, "".join(run)))
-    return "".join(parts)
+    runs = groupby(words, key=lambda word: _class_of(word[0]))
+    return "".join(_span(name, "".join(value for _, value in run)) for name, run in runs)
 
 
 def _span(name: str, text: str) -> str:

@@ -1,23 +1,20 @@
 """Which HTML of an author is kept, which is left out, and which was never meant as HTML (`List<String>`)."""
 
 import re
+from collections import Counter
 from html import escape, unescape
 
 import nh3
 
 # Known elements whose tags are dropped while their content stays: landmarks, media, old-fashioned looks.
-_DROPPED = {
-    "article",
-    "aside",
-    "audio",
-    "center",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "header",
-    "hgroup",
-} | {*("bdi", "bdo", "main", "nav", "nobr", "picture", "section", "source", "track", "video")}
+_DROPPED = frozenset(
+    {"article", "aside", "audio", "center", "figcaption", "figure", "font", "footer", "header"}
+)
+_DROPPED |= {
+    *("bdi", "bdo", "hgroup", "main", "nav", "nobr", "picture", "section", "source", "track", "video")
+}
+_VOID = {"br", "col", "hr", "wbr"}
+MAX_OPEN = 200  # elements of an author open at once; nested deeper, cleaning takes quadratic time
 KEPT = (nh3.ALLOWED_TAGS - _DROPPED - {"area", "img", "map"}) | {"tfoot"}
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -37,25 +34,41 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
-def prepared(html: str, *, block: bool) -> str:
-    """An author's HTML ready for the sanitiser: images as links, unknown tags as text. Not safe by itself."""
-    if block:
-        html = _HIDDEN.sub("", html)
-    return _TAG.sub(_prepared_tag, _COMMENT.sub("", html))
+class AuthorHtml:
+    """Makes the HTML of one passage, piece by piece, ready for the sanitiser. The result is not safe by itself."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+
+    def prepared(self, html: str, *, block: bool) -> str:
+        """Images become links; tags that are unknown, or nested too deep, become text."""
+        if block:
+            html = _HIDDEN.sub("", html)
+        return _TAG.sub(self._tag, _COMMENT.sub("", html))
+
+    def _tag(self, match: re.Match[str]) -> str:
+        name = match["name"].lower()
+        if name in _DROPPED:
+            return ""
+        if name == "img":
+            return _image(match["rest"])
+        if name in KEPT and self._count(name, closing=match[0][1] == "/"):
+            return match[0]
+        return escape(unescape(match[0]), quote=False)
+
+    def _count(self, name: str, *, closing: bool) -> bool:
+        if name in _VOID:
+            return True
+        if closing:
+            self._open[name] -= self._open[name] > 0
+            return True
+        self._open[name] += 1
+        return self._open.total() <= MAX_OPEN
 
 
-def _prepared_tag(match: re.Match[str]) -> str:
-    name = match["name"].lower()
-    if name in KEPT:
-        return match[0]
-    if name in _DROPPED:
-        return ""
-    if name == "img":
-        attributes = {
-            key.lower(): unescape(a or b or c) for key, a, b, c in _ATTRIBUTE.findall(match["rest"])
-        }
-        return image_link(attributes.get("src", ""), attributes.get("alt", ""))
-    return escape(unescape(match[0]), quote=False)
+def _image(rest: str) -> str:
+    found = {key.lower(): unescape(a or b or c) for key, a, b, c in _ATTRIBUTE.findall(rest)}
+    return image_link(found.get("src", ""), found.get("alt", ""))
 
 
 def image_link(address: str, description: str) -> str:

@@ -19,7 +19,7 @@ from markdown_it.utils import OptionsDict
 
 from app.handbook import grammar
 from app.handbook.highlight import highlight
-from app.handbook.htmltags import ATTRIBUTES, KEPT, image_link, prepared, safe_attribute
+from app.handbook.htmltags import ATTRIBUTES, KEPT, AuthorHtml, image_link, safe_attribute
 from app.handbook.model import Passage
 from app.handbook.plain import plain_blocks, plain_inline
 from app.handbook.ports import Typesetter
@@ -72,10 +72,10 @@ class _Renderer(RendererHTML):
         return _code(tokens[idx].content, "", env)
 
     def html_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        return prepared(tokens[idx].content, block=True)
+        return _author(env).prepared(tokens[idx].content, block=True)
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        return prepared(tokens[idx].content, block=False)
+        return _author(env).prepared(tokens[idx].content, block=False)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return image_link(str(tokens[idx].attrs.get("src", "")), plain_inline(tokens[idx].children))
@@ -91,6 +91,11 @@ class _Renderer(RendererHTML):
 
 
 _RENDERER = _Renderer()
+
+
+def _author(env: Env) -> AuthorHtml:
+    author: AuthorHtml = env["author"]
+    return author
 
 
 def _formula(token: Token, env: Env, element: str, *, display: bool) -> str:
@@ -160,7 +165,7 @@ def _inline_tokens(passage: Passage | str) -> Sequence[Token]:
 def _safe(tokens: Sequence[Token], typesetter: Typesetter) -> str:
     digest = blake2b("\0".join(token.content for token in tokens).encode("utf-8", "replace"), digest_size=16)
     slots = _Slots(digest.hexdigest(), typesetter)
-    html = _RENDERER.render(tokens, grammar.markdown().options, {"slots": slots})
+    html = _RENDERER.render(tokens, grammar.markdown().options, {"slots": slots, "author": AuthorHtml()})
     html = _TABLE.sub(_scrolling, _CLEANER.clean(html)).replace("</table>", "</table></div>")
     return _FILLED.sub(lambda match: slots.filled.get(match[1], ""), html)
 

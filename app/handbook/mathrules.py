@@ -57,7 +57,7 @@ def _double_dollar(state: StateInline, silent: bool) -> bool:
     src, start = state.src, state.pos
     end = src.find("$$", start + 2, min(state.posMax, start + MAX_TEX))
     tex = src[start + 2 : end]
-    if end < 0 or not tex.strip() or "`" in tex or is_prose(tex):
+    if end < 0 or not is_bracket_formula(tex, display=False):
         return _skip(state, silent, "$$")
     return _push(state, silent, end + 2, tex, "$$")
 
@@ -73,9 +73,16 @@ def _skip(state: StateInline, silent: bool, text: str) -> bool:
 def _unescaped_dollar(src: str, start: int) -> int:
     limit = start + MAX_TEX
     end = src.find("$", start, limit)
-    while end > 0 and (len(src[start:end]) - len(src[start:end].rstrip("\\"))) % 2:
+    while end > 0 and _is_escaped(src, end):
         end = src.find("$", end + 1, limit)
     return end
+
+
+def _is_escaped(src: str, position: int) -> bool:
+    first = position
+    while first and src[first - 1] == "\\":
+        first -= 1
+    return (position - first) % 2 == 1
 
 
 def _bracket(state: StateInline, silent: bool) -> bool:
@@ -96,6 +103,8 @@ def _block(state: StateBlock, first: int, end_line: int, silent: bool) -> bool:
     if opening not in _CLOSING or state.is_code_block(first):
         return False
     end = state.src.find(_CLOSING[opening], start + 2, min(start + MAX_TEX, state.eMarks[end_line - 1]))
+    while end > 0 and state.src.startswith("$$$", end):
+        end += 1  # `$$$x$$$`: the outer dollars delimit, the rest is cleaned away
     if end < 0 or not _nothing_but_a_label(state.src[end + 2 : end + 100].partition("\n")[0]):
         return False
     last = _line_of(state, end, first, min(end_line, first + _MAX_LINES))

@@ -29,6 +29,8 @@ def is_dollar_formula(before: str, tex: str, after: str) -> bool:
     core = tex.strip()
     if not core or "`" in tex or after.isdigit() or before[-1:].isdigit() or _CURRENCY.search(before):
         return False
+    if after in ("{", "(") and tex[0] == after:
+        return False  # `${A}/${B}`, `$(a)$(b)`
     if tex[-1].isspace() and not tex[0].isspace() and after.isalpha():
         return False
     return _holds_formula(core, sure=core == tex and not (after.isalpha() or after in ("{", "(", "_")))
@@ -55,7 +57,7 @@ def is_bracket_formula(tex: str, *, display: bool) -> bool:
 
 
 def cleaned(tex: str) -> str:
-    r"""The formula without common slips: a second pair of delimiters, as in `$\( x \)$`, and a blank `\ ` at its end."""
+    r"""The formula without common slips: a second pair of delimiters (`$\( x \)$`), a blank `\ ` at its end."""
     match = _WRAPPED.fullmatch(tex)
     if match and not any(mark in match[match.lastgroup or 0] for mark in ("\\(", "\\[", "$")):
         tex = match[match.lastgroup or 0]
