@@ -26,12 +26,11 @@ _FTFY = ftfy.TextFixerConfig(
     explain=False,
 )
 _Remark = tuple[Severity, str, str]  # severity, code, message
-_LIMIT = 20_000  # characters of a line that are looked at; a longer one is no prose
 
 # Next to markup, invisible characters hide it from the parser; between letters they may be spelling (Khmer).
 _INVISIBLE = re.compile(
-    "^[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+$"
-    "|(?<=[\\s#*_`~|$()\\[\\]>+-])[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+(?=[\\s#*_`~|$()\\[\\]<])"
+    "(?:^|(?<=[\\s#*_`~|$()\\[\\]>+-]))[\u200b\u2060\ufeff]++"
+    "|(?<![\u200b\u2060\ufeff])[\u200b\u2060\ufeff]++(?=[\\s#*_`~|$()\\[\\]<]|$)"
 )
 
 
@@ -68,7 +67,7 @@ def _visible(line: str) -> tuple[str, _Remark | None]:
 
 
 def _mojibake(line: str) -> tuple[str, _Remark | None]:
-    if len(line) > _LIMIT or not is_bad(line):
+    if not is_bad(line):
         return line, None
     repaired = ftfy.fix_encoding(line, _FTFY)
     if repaired == line or "\n" in repaired:

@@ -62,5 +62,7 @@ def cleaned(tex: str) -> str:
     if match and not any(mark in match[match.lastgroup or 0] for mark in ("\\(", "\\[", "$")):
         tex = match[match.lastgroup or 0]
     core = tex.rstrip()
+    if core.lstrip().startswith("$") and core.count("$") == 1:
+        tex = core = core.lstrip()[1:]  # `$$$x$$`
     backslashes = len(core) - len(core.rstrip("\\"))
     return core[:-1] if backslashes % 2 else tex

@@ -85,6 +85,7 @@ def test_money_shells_and_brackets_are_no_formulas(text: str) -> None:
         ("$$ x $$ (3)", "x"),
         ("$$ x $$ {#eq:loss}", "x"),
         ("$$$x$$$", "x"),
+        ("$$$x$$", "x"),
         ("$$\na\n\nb\n$$", "a\n\nb"),
     ],
 )

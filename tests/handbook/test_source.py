@@ -1,5 +1,7 @@
 """Bytes become text: encodings, damage, limits."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +112,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_lines_keep_their_places(text: str) -> None:
     lines = [text, "# Title", "", text]
     assert load("\n".join(lines).encode(), "a.md").text.split("\n")[1:3] == ["# Title", ""]
+
+
+@pytest.mark.parametrize("text", ["x" + "\u200b" * 50_000 + "y", "â€" * 50_000, "Ã " * 50_000])
+def test_repair_takes_no_longer_than_the_text_is_long(text: str) -> None:
+    start = time.process_time()
+    load(text.encode(), "a.md")
+    assert time.process_time() - start < 2
