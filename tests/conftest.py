@@ -1,14 +1,17 @@
 """Fixtures that every part shares: a store on either database, the user's handbook in it, a client, a fixed clock."""
 
 import os
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from app import paths
 from app.db.store import Store
@@ -87,21 +90,76 @@ class PostgresServer:
         self._run(str(self.binaries / "pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    """Settings for an empty store; every feature's tests run on both databases."""
-    if request.param == "sqlite":
-        yield Settings(data_dir=tmp_path)
-        return
-    url = request.getfixturevalue("postgres_url")
-    name = f"viva_{abs(hash(tmp_path)):x}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield Settings(data_dir=tmp_path, database_url=url.replace("/postgres?", f"/{name}?"))
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+
+
+class Databases:
+    """Makes stores for tests: copies of one that is migrated, or that has the user's handbook as well."""
+
+    def __init__(self, folder: Path, postgres: Callable[[], str], typesetter: KatexTypesetter) -> None:
+        self.folder, self.postgres, self.typesetter = folder, postgres, typesetter
+        self.numbers = count()
+        self.originals: dict[tuple[str, bool], str] = {}
+
+    def settings(self, kind: str, data_dir: Path, *, with_handbook: bool) -> Settings:
+        original = self.originals.get((kind, with_handbook)) or self._make_original(kind, with_handbook)
+        return Settings(data_dir=data_dir, database_url=self._copy(kind, original))
+
+    def _make_original(self, kind: str, with_handbook: bool) -> str:
+        url = self._new(kind)
+        clock = FixedClock(START)
+        store = open_store(Settings(data_dir=self.folder, database_url=url), clock)
+        if with_handbook:
+            Importer.over(store, clock, self.typesetter).import_file(HANDBOOK)
+        store.close()
+        self.originals[kind, with_handbook] = url
+        return url
+
+    def _new(self, kind: str, template: str = "template1") -> str:
+        name = f"viva_{os.getpid()}_{next(self.numbers)}"
+        if kind == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        with self._admin() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return self.postgres().replace("/postgres?", f"/{name}?")
+
+    def _copy(self, kind: str, original: str) -> str:
+        url = self._new(kind, make_url(original).database or "")
+        if kind == "sqlite":
+            shutil.copy(make_url(original).database, make_url(url).database)
+        return url
+
+    @contextmanager
+    def _admin(self) -> Iterator[Connection]:
+        engine = create_engine(self.postgres(), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, typesetter: KatexTypesetter
+) -> Databases:
+    return Databases(
+        tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres_url"), typesetter
+    )
+
+
+@pytest.fixture(params=DATABASES)
+def settings(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Settings:
+    """A store that has the user's handbook; every feature's tests run on both databases."""
+    return databases.settings(request.param, tmp_path, with_handbook=True)
+
+
+@pytest.fixture(params=DATABASES)
+def empty_store(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, clock: FixedClock
+) -> Iterator[Store]:
+    """A store without any handbook, on both databases."""
+    opened = open_store(databases.settings(request.param, tmp_path, with_handbook=False), clock)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -112,20 +170,13 @@ def store(settings: Settings, clock: FixedClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def importer(store: Store, clock: FixedClock, typesetter: KatexTypesetter) -> Importer:
-    return Importer.over(store, clock, typesetter)
+def handbook() -> str:
+    """The slug of the user's handbook."""
+    return HANDBOOK.stem
 
 
 @pytest.fixture
-def handbook(importer: Importer) -> str:
-    """The user's handbook, imported; its slug."""
-    outcome = importer.import_file(HANDBOOK)
-    assert outcome is not None
-    return outcome.slug
-
-
-@pytest.fixture
-def client(settings: Settings, store: Store, clock: FixedClock, handbook: str) -> Iterator[TestClient]:
+def client(settings: Settings, store: Store, clock: FixedClock) -> Iterator[TestClient]:
     """A browser's requests, without the browser, to a Viva that has the user's handbook."""
     with TestClient(create_app(settings, clock, store), follow_redirects=True) as made:
         yield made
