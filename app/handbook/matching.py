@@ -1,7 +1,7 @@
 """Which stored note is which note of the file: one to one, the surest evidence first, the doubtful apart."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import log
@@ -95,14 +95,14 @@ class _Matcher:
                 self.take(old, place, How.PERSON)
 
     def by_id(self) -> None:
-        """The author's id decides. After a change of kind the id is stored with the new kind behind it."""
+        """The author's id decides."""
         keys = {old.key: old for old in self.free_known.values()}
         for place, note in list(self.free_found.items()):
-            forms = (note.key, f"{note.key}~{note.kind}") if note.explicit else ()
+            forms = id_forms(note) if note.explicit else ()
             olds = [keys[form] for form in forms if form in keys]
-            old = next((old for old in olds if old.kind == note.kind and old.id in self.free_known), None)
-            if old is not None:
-                self.take(old, place, How.ID)
+            fitting = [old for old in olds if old.kind == note.kind and old.id in self.free_known]
+            if fitting:
+                self.take(min(fitting, key=lambda old: old.retired), place, How.ID)
 
     def by_equal(
         self, how: How, of_known: Callable[[KnownNote], str], of_found: Callable[[Note], str]
@@ -208,17 +208,25 @@ class _Likenesses:
         return sorted(pairs, key=lambda p: (-p.score, p.old.retired, not p.same_key, not p.near, p.place))
 
     def _traits(self, kind: str, key: str, text: Wording) -> list[tuple[str, object]]:
+        """What candidates may have in common: first their names, then their rarest words."""
         words = sorted(text.words, key=lambda word: (self.count[word], word))[:_RARE_WORDS]
-        named = [("key", key), ("stem", text.stem_fingerprint), ("opening", text.opening)]
+        named: list[object] = [("key", key), ("stem", text.stem_fingerprint)]
+        if text.opening:
+            named.append(("opening", text.opening))
         return [(kind, trait) for trait in (*named, *words)]
 
     def _candidates(self, old: KnownNote) -> list[int]:
         hits: Counter[int] = Counter()
-        for trait in self._traits(old.kind, old.key, self.old_words[old.id]):
-            places = self.places.get(trait, ())
-            if len(places) <= _COMMON:
-                hits.update(places)
+        for (_, trait), places in self._shared(old):
+            weight = 1 if isinstance(trait, str) else _RARE_WORDS  # no words outweigh a name
+            hits.update(dict.fromkeys(places, weight))
         return [place for place, _ in hits.most_common(_CANDIDATES) if _may_be_one(old, self.news[place])]
+
+    def _shared(self, old: KnownNote) -> Iterator[tuple[tuple[str, object], list[int]]]:
+        for trait in self._traits(old.kind, old.key, self.old_words[old.id]):
+            places = self.places.get(trait, [])
+            if 0 < len(places) <= _COMMON:
+                yield trait, places
 
     def _pair(self, old: KnownNote, place: int) -> _Pair:
         note, one, other = self.news[place], self.old_words[old.id], self.new_words[place]
@@ -232,6 +240,11 @@ class _Likenesses:
             same_key=old.key == note.key and score >= SAME_NAME,
             same_stem=same_stem and (note.kind == NoteKind.QUESTION or (near and score >= SAME_NAME)),
         )
+
+
+def id_forms(note: Note) -> tuple[str, str]:
+    """The keys for a note with an id of the author's: the second where a note of another kind has the first."""
+    return note.key, f"{note.key}~{note.kind}"
 
 
 def _may_be_one(old: KnownNote, note: Note) -> bool:

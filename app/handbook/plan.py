@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.handbook.identity import fingerprint
-from app.handbook.matching import How, KnownNote, Pairing, match
+from app.handbook.matching import How, KnownNote, Pairing, id_forms, match
 from app.handbook.model import Note
 from app.kernel.errors import Conflict
 
@@ -110,21 +110,17 @@ def _keys(known: Sequence[KnownNote], found: Sequence[Note], pairing: Pairing) -
     keys = []
     for place, note in enumerate(found):
         old = pairing.known.get(place)
-        if old is not None and (not note.explicit or note.key in taken):
-            keys.append(old.key)
-            continue
-        keys.append(_free(note, taken))
+        stays = old is not None and (not note.explicit or old.key in id_forms(note))
+        keys.append(old.key if old is not None and stays else _free(note, taken))
         taken.add(keys[-1])
     return keys
 
 
 def _free(note: Note, taken: set[str]) -> str:
-    """The note's own key, or the next that is not taken. An id keeps to forms that `match` knows it by."""
-    if note.key not in taken:
-        return note.key
-    stem = f"{note.key}~{note.kind}"
-    forms = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
-    return next(form for form in forms if form not in taken)
+    """The first form of the note's key that is not taken."""
+    own, with_kind = id_forms(note)
+    numbered = (f"{with_kind}-{number}" for number in range(2, len(taken) + 3))
+    return next(form for form in (own, with_kind, *numbered) if form not in taken)
 
 
 def _refuse_claimed_twice(found: Sequence[Note]) -> None:
