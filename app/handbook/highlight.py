@@ -14,33 +14,33 @@ from pygments.util import ClassNotFound
 MAX_CODE = 8_000
 _TANGLED = re.compile(r"[^\n]{1000}|\n{20}")
 
-# Token types to classes; the nearest ancestor of a type decides.
+# Token types to classes, named as Pygments names the type itself; the nearest ancestor of a type decides.
 CLASSES = {
-    Comment: "hl-comment",
-    Comment.Preproc: "hl-meta",
-    Keyword: "hl-keyword",
-    Keyword.Constant: "hl-number",
-    Keyword.Type: "hl-type",
-    Name.Attribute: "hl-attribute",
-    Name.Builtin: "hl-type",
-    Name.Class: "hl-name",
-    Name.Decorator: "hl-meta",
-    Name.Exception: "hl-type",
-    Name.Function: "hl-name",
-    Name.Tag: "hl-keyword",
-    Number: "hl-number",
-    Operator.Word: "hl-keyword",
-    String: "hl-string",
-    Generic.Deleted: "hl-deleted",
-    Generic.Inserted: "hl-inserted",
-    Generic.Heading: "hl-name",
-    Generic.Prompt: "hl-meta",
-    Generic.Output: "hl-comment",
+    Comment: "c",
+    Comment.Preproc: "nd",
+    Keyword: "k",
+    Keyword.Constant: "m",
+    Keyword.Type: "kt",
+    Name.Attribute: "na",
+    Name.Builtin: "kt",
+    Name.Class: "nf",
+    Name.Decorator: "nd",
+    Name.Exception: "kt",
+    Name.Function: "nf",
+    Name.Tag: "k",
+    Number: "m",
+    Operator.Word: "k",
+    String: "s",
+    Generic.Deleted: "gd",
+    Generic.Inserted: "gi",
+    Generic.Heading: "gh",
+    Generic.Prompt: "nd",
+    Generic.Output: "c",
 }
 
 
 def highlight(code: str, language: str) -> str:
-    """Escaped HTML of the code, in `<span class="hl-…">` where the language is known. Only spans and text."""
+    """Escaped HTML of the code, in `<span class="…">` where the language is known. Only spans and text."""
     plain = not language or len(code) > MAX_CODE or _TANGLED.search(code)
     lexer = None if plain else _lexer(language.lower())
     words = list(lexer.get_tokens(code)) if lexer else []

@@ -85,8 +85,8 @@ def test_a_bad_formula_shows_its_source_and_why() -> None:
 
 def test_code_is_coloured_by_class() -> None:
     assert html("```python x\nif 1: '<a>'\n```") == (
-        '<pre class="code" tabindex="0"><code class="language-python"><span class="hl-keyword">if</span> '
-        '<span class="hl-number">1</span>: <span class="hl-string">\'&lt;a&gt;\'</span>\n</code></pre>'
+        '<pre class="code" tabindex="0"><code class="language-python"><span class="k">if</span> '
+        '<span class="m">1</span>: <span class="s">\'&lt;a&gt;\'</span>\n</code></pre>'
     )
 
 
