@@ -97,7 +97,9 @@ def read_table(document: Document, piece: Piece, title: str) -> Table | None:
     header, body = tuple(rows[0]), tuple(tuple(row) for row in rows[1:])
     names = [plain(row[0]).casefold() for row in body]
     columns = [plain(cell).casefold() for cell in header[1:]]
-    unnamed = not all(names) or not all(columns) or all(name.isdigit() for name in names)
+    unnamed = (
+        not all(names) or not all(columns) or names == [str(number) for number in range(1, len(names) + 1)]
+    )
     twice = len(set(names)) < len(names) or len(set(columns)) < len(columns)
     if len(header) < 2 or not body or unnamed or twice or 2 * linked >= len(body):
         return None

@@ -1,0 +1,52 @@
+"""How the tests of the parser read text, and how they write down what came out."""
+
+from app.handbook.model import Handbook
+from app.handbook.parser import read
+from app.handbook.source import Source
+from app.handbook.topics import walk
+
+
+def read_text(text: str, path: str = "some-notes.md") -> Handbook:
+    return read(Source(path, text, digest="", encoding="utf-8"))
+
+
+def outline_of(handbook: Handbook) -> str:
+    """Title block, preface and topics: indented by depth, with number, kind, key and body size in lines."""
+    head = [f"title: {handbook.title}"]
+    head += [f"subtitle: {handbook.subtitle}"] if handbook.subtitle else []
+    head += [f"{key}: {value}" for key, value in handbook.details.items()]
+    head += [f"preface: {handbook.preface.text.splitlines()[0]}"] if handbook.preface else []
+    topics = [
+        f"{'  ' * depth}{topic.kind} {topic.number or '-'} {topic.plain} [{topic.key}] "
+        f"{topic.lines.first}-{topic.lines.last} {len(topic.body.text.splitlines())}"
+        for depth, topic in walk(handbook.topics)
+    ]
+    remarks = [f"{one.line}: {one.severity} {one.code}" for one in handbook.diagnostics]
+    return "\n".join((*head, *topics, *remarks))
+
+
+def questions_of(handbook: Handbook) -> str:
+    """Questions with answers and key points."""
+    lines = []
+    for one in handbook.questions:
+        lines.append(f"{one.lines.first}-{one.lines.last} {one.number or '-'} {one.plain} [{one.key}]")
+        lines.append(f"  = {(one.plain_answer or '-').replace(chr(10), ' / ')}")
+        lines.extend(f"  * {point}" for point in one.key_points)
+    return "\n".join(lines)
+
+
+def cards_of(handbook: Handbook) -> str:
+    """Cards as kind, prompt and answer; notes' keys before them."""
+    lines = []
+    for note in handbook.notes:
+        lines.append(f"{note.key} {note.lines.first}-{note.lines.last}")
+        for card in note.cards:
+            prompt, answer = _flat(card.prompt), _flat(card.answer.text)
+            lines.append(
+                f"  {card.kind} | {prompt} => {answer}" + (f" ({len(card.points)})" if card.points else "")
+            )
+    return "\n".join(lines)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
