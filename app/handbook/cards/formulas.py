@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from app.handbook.cards.place import FORMULAS, Piece, Place
 from app.handbook.cards.symbols import explained
-from app.handbook.cards.wording import ask, joined, plain, words
+from app.handbook.cards.wording import ask, joined, plain, points_back, words
 from app.handbook.document import Block
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short
@@ -58,13 +58,17 @@ def is_connective(name: str) -> bool:
 def formula_notes(place: Place) -> Iterator[Note]:
     """A note for each named formula, and for each condition with what follows from it."""
     groups = _groups(place.pieces)
-    named = [group for group in groups if group[0].name and not is_connective(group[0].name)]
+    named = [group for group in groups if _is_name(group[0].name)]
     for group in named:
         yield _named(place, plain(group[0].name), group[0].name, place.inner, group)
     if len(groups) == 1 and not named and not groups[0][0].name:
         title = place.topic.title.text
         yield _named(place, "", short(title), place.path, groups[0])
     yield from _conditions(place)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and not is_connective(name) and not points_back(name)
 
 
 def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:

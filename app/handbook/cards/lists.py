@@ -6,7 +6,7 @@ from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
-from app.handbook.cards.wording import ask, plain, without_urls, words
+from app.handbook.cards.wording import ask, plain, points_back, without_urls, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short
@@ -26,7 +26,7 @@ def list_notes(place: Place) -> Iterator[Note]:
         if not points:
             continue
         alone = not piece.name and len(place.pieces) == 1
-        if not alone and (not piece.name or is_connective(piece.name)):
+        if not alone and (not piece.name or is_connective(piece.name) or points_back(piece.name)):
             continue
         name = place.topic.title.text if alone else piece.name
         path = place.path if alone else place.inner

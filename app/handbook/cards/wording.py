@@ -6,6 +6,8 @@ from collections.abc import Sequence
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"[*_`~]+|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
 _URL = re.compile(r"<?\bhttps?://\S+")
+_ENDED = re.compile(r"[?!.…][^\w)\]$`*]*$")  # pictures may follow the question mark
+_POINTS_BACK = {"it", "its", "this", "these", "that", "those", "they", "their", "he", "she", "such"}
 
 
 def words(text: str) -> list[str]:
@@ -16,6 +18,11 @@ def words(text: str) -> list[str]:
 def plain(markdown: str) -> str:
     """Inline Markdown without emphasis, code marks, link targets and tags."""
     return " ".join(_MARKUP.sub(lambda found: found[1] or "", markdown).split())
+
+
+def points_back(name: str) -> bool:
+    """Whether a text begins with a word that means something said before it."""
+    return bool(_POINTS_BACK.intersection(words(name)[:1]))
 
 
 def unmarked(markdown: str) -> str:
@@ -46,7 +53,7 @@ def says(text: Sequence[str], phrase: Sequence[str]) -> bool:
 
 def ask(name: str, wish: str) -> str:
     """A prompt that says what is wanted of a name: "Benefits: name the 3", "Why attention? Name the 3"."""
-    name = name.rstrip(" :")
-    if name.endswith(("?", "!", ".")):
+    name = name.rstrip(" :,;–—")
+    if _ENDED.search(name):
         return f"{name} {wish[:1].upper()}{wish[1:]}"
     return f"{name}: {wish}"
