@@ -22,6 +22,7 @@ from app.web.assets import Assets
 from app.web.errors import Errors
 from app.web.rendering import Pages
 from app.web.security import OriginCheck, SafetyHeaders
+from app.web.sub_path import SubPath
 from app.web.visit import Visit, Wiring
 
 API_ROOT = "/api/v1"
@@ -58,7 +59,6 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
         title="Viva",
         version=__version__,
         description=DESCRIPTION,
-        root_path=settings.root_path,
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{API_ROOT}/openapi.json",
@@ -69,6 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(OriginCheck)
     app.add_middleware(SafetyHeaders)
+    app.add_middleware(SubPath, root_path=settings.root_path)
     app.router.routes.append(assets.mount())
     app.include_router(_docs(app))
     for router in API:

@@ -1,0 +1,218 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.accounts.queries import current_learner
+from app.db.store import Store
+from app.handbook.source import MAX_BYTES, Unreadable
+from app.kernel.clock import FixedClock
+from app.kernel.errors import Conflict, NotFound
+from app.library.importing import Importer, handbook_files, slug_of
+from app.library.katex import KatexTypesetter
+from app.library.models import CardRow, FormulaRow, NoteRow, TopicRow
+from app.library.queries import handbook, handbooks
+from app.scheduling.memory import Grade
+from app.study import service
+from app.study.models import ReviewRow
+from app.study.queries import Scope, scheduled
+from app.study.session import study_session
+from tests.conftest import HANDBOOK
+
+BOOK = """# Notes on Trees
+
+## Splitting
+
+**Impurity**: how mixed the labels of a node are
+
+Criteria:
+- Gini index
+- Entropy
+- Misclassification rate
+
+## Ensembles
+
+**Bagging** trains many trees on bootstrap samples and averages them.
+
+## Q1. Why does bagging reduce variance?
+
+**Answer**:
+- Errors of weakly correlated trees cancel
+- The bias of each tree stays
+"""
+
+
+@pytest.fixture
+def importer(empty_store: Store, clock: FixedClock, typesetter: KatexTypesetter) -> Importer:
+    return Importer.over(empty_store, clock, typesetter)
+
+
+def rows(store: Store, table: type) -> list[tuple]:
+    with store.read() as tx:
+        return [
+            tuple(row)
+            for row in tx.execute(select(*table.__table__.c).order_by(*table.__table__.primary_key))
+        ]
+
+
+def alive(store: Store, table: type) -> int:
+    with store.read() as tx:
+        return tx.execute(
+            select(func.count()).select_from(table).where(table.retired_at.is_(None))
+        ).scalar_one()
+
+
+def test_the_same_file_again_changes_nothing(importer: Importer, empty_store: Store) -> None:
+    first = importer.import_file(HANDBOOK)
+    assert first is not None
+    assert first.changed
+    before = {table: rows(empty_store, table) for table in (TopicRow, NoteRow, CardRow, FormulaRow)}
+    assert importer.import_file(HANDBOOK) is None
+    assert {table: rows(empty_store, table) for table in before} == before
+
+
+def test_a_file_with_one_more_word_rewords_one_note(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "trees.md"
+    path.write_text(BOOK)
+    importer.import_file(path)
+    path.write_text(
+        BOOK.replace("how mixed the labels of a node are", "how mixed the labels inside a node are")
+    )
+    outcome = importer.import_file(path)
+    assert outcome is not None
+    assert outcome.changes.get("reworded", 0) >= 1
+    assert "added" not in outcome.changes
+    assert "retired" not in outcome.changes
+
+
+def test_reviews_survive_that_a_note_leaves_and_comes_back(
+    importer: Importer, empty_store: Store, clock: FixedClock, tmp_path: Path
+) -> None:
+    path = tmp_path / "trees.md"
+    path.write_text(BOOK)
+    importer.import_file(path)
+    with empty_store.write() as tx:
+        learner = current_learner(tx)
+        service.enrol(tx, learner)
+        question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
+        service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
+    path.write_text(BOOK[: BOOK.index("## Q1.")])
+    clock.advance(timedelta(minutes=1))
+    importer.import_file(path)
+    with empty_store.write() as tx:
+        service.enrol(tx, learner)
+        kept = scheduled(tx, learner.id, question)
+        assert kept is not None
+        assert kept.retired
+        assert kept.memory.reps == 1
+    path.write_text(BOOK)
+    outcome = importer.import_file(path)
+    assert outcome is not None
+    assert outcome.changes.get("revived") == 1
+    with empty_store.read() as tx:
+        back = scheduled(tx, learner.id, question)
+        assert back is not None
+        assert not back.retired
+        assert back.memory.reps == 1
+        assert len(tx.execute(select(ReviewRow.id)).all()) == 1
+
+
+def test_a_handbook_that_shrank_to_nothing_is_not_applied_unasked(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(HANDBOOK.read_text())
+    importer.import_file(path)
+    cards = alive(empty_store, CardRow)
+    path.write_text("# Book\n\n## One\n\nA single line is left.\n")
+    with pytest.raises(Conflict, match="would retire"):
+        importer.import_file(path)
+    assert alive(empty_store, CardRow) == cards
+    assert importer.import_file(path, may_shrink=True) is not None
+    assert alive(empty_store, CardRow) < cards
+
+
+def test_new_cards_reach_the_learner(
+    importer: Importer, empty_store: Store, clock: FixedClock, tmp_path: Path
+) -> None:
+    path = tmp_path / "trees.md"
+    path.write_text(BOOK)
+    importer.import_file(path)
+    with empty_store.write() as tx:
+        learner = current_learner(tx)
+        service.enrol(tx, learner)
+        assert study_session(tx, learner, Scope(), clock.now()).left.new == min(20, alive_in(tx))
+    path.write_text(BOOK + "\n## Q2. When do boosted trees overfit?\n\n**Answer**: With noisy labels.\n")
+    importer.import_file(path)
+    with empty_store.write() as tx:
+        assert service.needs_enrolment(tx, learner)
+        service.enrol(tx, learner)
+        assert not service.needs_enrolment(tx, learner)
+
+
+def alive_in(tx) -> int:
+    return tx.execute(
+        select(func.count()).select_from(CardRow).where(CardRow.retired_at.is_(None))
+    ).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (bytes(range(256)) * 40, "text"),
+        (b"x" * (MAX_BYTES + 1), "20 MB"),
+    ],
+)
+def test_what_is_no_handbook_is_refused(importer: Importer, tmp_path: Path, data: bytes, says: str) -> None:
+    path = tmp_path / "bad.md"
+    path.write_bytes(data)
+    with pytest.raises(Unreadable, match=says):
+        importer.import_file(path)
+
+
+def test_a_handbook_without_headings_and_one_of_endless_nesting_are_taken(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    plain, deep = tmp_path / "plain.md", tmp_path / "deep.md"
+    plain.write_text("Only a paragraph, and **bold words** in it.\n")
+    deep.write_text("> " * 100_000 + "deep\n")
+    for path in (plain, deep):
+        assert importer.import_file(path) is not None
+    with empty_store.read() as tx:
+        assert len(handbooks(tx)) == 2
+        with pytest.raises(NotFound):
+            handbook(tx, "none")
+
+
+def test_paths(tmp_path: Path) -> None:
+    (tmp_path / "my notes").mkdir()
+    readme = tmp_path / "my notes" / "README.md"
+    readme.write_text("x")
+    assert slug_of(readme) == "my-notes"
+    assert slug_of(Path("Deep_Learning 2.md")) == "deep-learning-2"
+    assert slug_of(Path("面接.md")) == "面接"
+    assert slug_of(Path("---.md")) == "handbook"
+    assert list(handbook_files([tmp_path])) == [readme]
+    with pytest.raises(NotFound, match="no file"):
+        list(handbook_files([tmp_path / "none.md"]))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NotFound, match="no Markdown"):
+        list(handbook_files([tmp_path / "empty"]))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=300).filter(lambda text: text.strip()))
+def test_any_text_can_be_imported_twice(importer: Importer, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "any.md"
+    path.write_bytes(("# T\n\n" + text).encode("utf-8", "surrogatepass"))
+    try:
+        importer.import_file(path, may_shrink=True)
+    except Unreadable:
+        return
+    assert importer.import_file(path, may_shrink=True) is None
