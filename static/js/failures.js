@@ -15,7 +15,7 @@ export function reportFailures() {
   document.addEventListener("htmx:response:error", (event) => {
     const { status } = event.detail.ctx.response;
     if (status >= 500) say(SILENCE);
-    else if (status !== 409 && status !== 422) say(REFUSAL);
+    else if (status !== 409) say(REFUSAL);
   });
   document.addEventListener("htmx:before:request", () => { toast.textContent = ""; });
 }

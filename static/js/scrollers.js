@@ -1,13 +1,11 @@
 // Wide formulas, tables and code scroll by themselves; whoever uses the keyboard must be able to reach them.
-const WIDE = ".prose pre, .prose table, .katex-display";
-const LABELS = { PRE: "Code", TABLE: "Table" };
+// They come focusable from the server; here those that fit are taken out of the way of the tab key.
+const SCROLLERS = ".math-display, .table-scroll, pre.code";
 
 function open(root) {
-  for (const box of root.querySelectorAll(WIDE)) {
-    if (box.scrollWidth <= box.clientWidth || box.tabIndex >= 0) continue;
-    box.tabIndex = 0;
-    if (box.tagName !== "TABLE") box.setAttribute("role", "group");
-    box.setAttribute("aria-label", `${LABELS[box.tagName] ?? "Formula"}, scrolls sideways`);
+  for (const box of root.querySelectorAll(SCROLLERS)) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
 }
 
