@@ -1,0 +1,133 @@
+"""The commands, as a person runs them."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import HANDBOOK
+
+VIVA = str(Path(sys.executable).parent / "viva")
+
+
+def viva(*arguments: object, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [VIVA, *map(str, arguments)],
+        env={**os.environ, "VIVA_DATA_DIR": str(data), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_check_gives_the_figures_of_the_users_handbook(tmp_path: Path) -> None:
+    done = viva("check", HANDBOOK, "--format", "json", data=tmp_path / "none")
+    assert done.returncode == 0, done.stderr
+    (report,) = json.loads(done.stdout)
+    assert report["title"] == "Deep Learning Interview Handbook"
+    assert report["subtitle"] == "Senior / Lead AI & Data Science Roles"
+    assert {"author", "level", "focus", "format"} <= report["details"].keys()
+    figures = ("chapters", "sections", "questions", "key_points", "tables", "takeaways")
+    assert [report[figure] for figure in figures] == [10, 24, 3, [3, 3, 2], 2, 1]
+    assert report["formulas"] == {"block": 20, "inline": 4, "failed": 0}
+    assert report["cards"]["total"] >= 80
+    assert not (tmp_path / "none").exists(), "checking needs no data folder"
+
+
+def test_cards_have_context_no_twins_and_answers(tmp_path: Path) -> None:
+    cards = json.loads(viva("cards", HANDBOOK, "--format", "json", data=tmp_path).stdout)
+    assert len(cards) >= 80
+    assert len({card["prompt"] for card in cards}) == len(cards)
+    for card in cards:
+        assert card["answer"].strip()
+        assert card["breadcrumb"]
+        assert card["prompt"].startswith(" › ".join(card["breadcrumb"]))
+
+
+def test_questions_are_printed_as_asked(tmp_path: Path) -> None:
+    other = tmp_path / "other.md"
+    other.write_text("# Other\n\n## Q1. What costs $5?\n\n**Answer**: $x^2$ does.\n")
+    found = json.loads(viva("questions", HANDBOOK, other, "--format", "json", data=tmp_path).stdout)
+    assert [book["path"] for book in found] == [str(HANDBOOK), str(other)]
+    assert found[0]["formulas"] == {"block": 20, "inline": 4, "failed": 0}
+    assert found[0]["tables"] == 2
+    assert found[1]["questions"] == [
+        {"line": 3, "question": "What costs $5?", "answer": "x^2 does.", "options": [], "key": []}
+    ]
+
+
+def test_import_says_what_it_did_and_imports_the_rest_when_one_fails(tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.md", tmp_path / "good.md"
+    bad.write_bytes(b"")
+    good.write_text("# Good\n\n## One\n\n**Term**: its meaning\n")
+    first = viva("import", bad, good, data=tmp_path / "data")
+    assert first.returncode == 1
+    assert f"Not imported: {bad}" in first.stderr
+    assert "“Good” has" in first.stdout
+    second = viva("import", good, data=tmp_path / "data")
+    assert second.returncode == 0
+    assert "unchanged" in second.stdout
+
+
+def test_errors_are_sentences(tmp_path: Path) -> None:
+    for arguments, says in [
+        (("check", tmp_path / "none.md"), "There is no file"),
+        (("import", tmp_path / "none.md"), "There is no file"),
+        (("check", tmp_path), "holds no Markdown file"),
+    ]:
+        done = viva(*arguments, data=tmp_path / "data")
+        assert done.returncode == 1
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"VIVA_PORT": "99999"}, "VIVA_PORT"),
+        ({"VIVA_DATABASE_URL": "mysql://x/y"}, "VIVA_DATABASE_URL"),
+        ({"VIVA_DATA_DIR": "/proc/none"}, "/proc/none"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(
+    tmp_path: Path, environment: dict[str, str], says: str
+) -> None:
+    done = subprocess.run(
+        [VIVA, "migrate" if "PORT" not in says else "serve"],
+        env={**os.environ, "VIVA_DATA_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_takes_the_next_port_when_one_is_taken_and_says_so(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        server = subprocess.Popen(
+            [VIVA, "serve", "--port", str(port)],
+            env={**os.environ, "VIVA_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert server.stdout is not None
+            lines = []
+            while not lines or "Viva is at" not in lines[-1]:
+                line = server.stdout.readline()
+                assert line, lines
+                lines.append(line)
+        finally:
+            server.terminate()
+            server.communicate(timeout=10)
+    assert any(f"Port {port} is taken" in line for line in lines)
+    assert f"http://127.0.0.1:{port}/" not in lines[-1]
