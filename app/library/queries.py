@@ -66,8 +66,8 @@ class CardInfo:
     id: int
     kind: str
     prompt: str
-    topic_id: int
-    note_id: int
+    breadcrumb: tuple[str, ...]
+    stem_html: Markup
 
 
 def anchor_of(key: str) -> str:
@@ -192,7 +192,7 @@ def cards(
 ) -> list[CardInfo]:
     """Cards of a handbook, of some of its topics, or of one note, in the handbook's order."""
     query = (
-        select(CardRow.id, CardRow.kind, CardRow.prompt, CardRow.topic_id, CardRow.note_id)
+        select(CardRow.id, CardRow.kind, CardRow.prompt, CardRow.breadcrumb, CardRow.stem_html)
         .where(CardRow.handbook_id == handbook_id, CardRow.retired_at.is_(None))
         .order_by(CardRow.position)
     )
@@ -200,4 +200,4 @@ def cards(
         query = query.where(CardRow.topic_id.in_(topic_ids))
     if note_id is not None:
         query = query.where(CardRow.note_id == note_id)
-    return [CardInfo(*row) for row in tx.execute(query)]
+    return [CardInfo(row[0], row[1], row[2], tuple(row[3]), Markup(row[4])) for row in tx.execute(query)]

@@ -141,7 +141,7 @@ def _store_topics(tx: Write, handbook_id: int, drafts: Sequence[TopicDraft], now
 
 def _topic_ids(tx: Read, handbook_id: int) -> dict[str, int]:
     rows = tx.execute(select(TopicRow.key, TopicRow.id).where(TopicRow.handbook_id == handbook_id))
-    return dict(rows.tuples().all())
+    return {row.key: row.id for row in rows}
 
 
 def _topic_values(draft: TopicDraft, handbook_id: int, ids: dict[str, int]) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _store_notes(
         tx.execute(insert(NoteRow), new)
     _retire(tx, NoteRow, gone, now)
     stored = select(NoteRow.key, NoteRow.id).where(NoteRow.handbook_id == handbook_id)
-    by_stored_key = dict(tx.execute(stored).tuples().all())
+    by_stored_key = {row.key: row.id for row in tx.execute(stored)}
     added = [item for item in plan.notes if item.note is not None and item.known is None]
     return ids | {item.note.key: by_stored_key[item.key] for item in added if item.note is not None}
 

@@ -1,25 +1,20 @@
 """What a learner has before them: Today, handbooks and topics with what waits in them, a card's whole story."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from app.accounts.queries import Learner
 from app.db.store import Read
 from app.library import queries as library
+from app.study.counting import CardCounts, counts_by_topic, due_by_day
 from app.study.day import today
-from app.study.queries import (
-    CardCounts,
-    Scope,
-    counts_by_topic,
-    due_by_day,
-    left_of_day,
-    recent_days,
-    review_log,
-    schedules_of,
-    streak,
-)
+from app.study.history import recent_days, review_log, streak
+from app.study.queries import Scope, left_of_day, schedules_of
 from app.study.session import card_by_id, room_left
 from app.study.views import (
     KINDS,
@@ -93,7 +88,7 @@ def today_view(tx: Read, learner: Learner, now: datetime) -> TodayView:
 
 
 def _forecast(tx: Read, learner: Learner, now: datetime) -> tuple[ForecastDay, ...]:
-    """What is due on each of the coming days, as the schedule stands."""
+    """What is due on each of the coming days, as the schedule stands; no days while nothing is."""
     context = today(now, learner.preferences).context
     starts = [context.start_in(days) for days in range(1, WEEK + 2)]
     counts = due_by_day(tx, learner.id, starts)
@@ -189,12 +184,24 @@ def card_lines(
         CardLineView(
             id=card.id,
             kind_label=KINDS[card.kind],
-            prompt_html=card.prompt,
+            prompt_html=prompt_html(card),
             state_label=state_label(schedules.get(card.id), day, learner),
             suspended=card.id in schedules and schedules[card.id].suspended,
         )
         for card in cards
     )
+
+
+def prompt_html(card: library.CardInfo) -> Markup:
+    """The prompt as one line: formulas set, paragraphs joined; plain text where the stem has more than that."""
+    if _BLOCKS.search(card.stem_html):
+        return escape(card.prompt)
+    stem = Markup(_PARAGRAPHS.sub(" ", card.stem_html).strip())
+    return escape(" › ").join((*card.breadcrumb, stem))
+
+
+_PARAGRAPHS = re.compile(r"</?p>|\n")
+_BLOCKS = re.compile(r"<(?:table|ul|ol|pre|blockquote|details|h\d|a)\b")
 
 
 def card_page(tx: Read, learner: Learner, card_id: int, now: datetime, root: str) -> dict[str, Any]:

@@ -6,13 +6,12 @@ and counts follow the indexes of `schedule` and stop at the day's limits.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select, union_all
 
 from app.db.store import Read
 from app.kernel.errors import NotFound
@@ -20,7 +19,7 @@ from app.library.models import CardRow, HandbookRow, TopicRow
 from app.library.queries import subtree_ids
 from app.scheduling.memory import MemoryState, Phase
 from app.scheduling.queue import Candidate, Windows
-from app.study.models import DayRow, ReviewRow, ScheduleRow, UndoRow
+from app.study.models import ScheduleRow
 
 WINDOW = 24  # candidates of a kind; siblings are held back in the query, so this is enough to mix topics
 
@@ -47,18 +46,6 @@ class Scheduled:
     suspended: bool
     buried_until: date | None
     retired: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done on a study day."""
-
-    reviews: int = 0
-    new_cards: int = 0
-    due_cards: int = 0
-    again: int = 0
-    took_ms: int = 0
-    extra_new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +77,6 @@ class CardFace:
     topic_key: str
     handbook_slug: str
     handbook_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedReview:
-    """A review as it stands in the log."""
-
-    id: int
-    card_id: int
-    preferences_id: int
-    reviewed_at: datetime
-    study_day: date
-    grade: int
-    phase: str
-    reps: int
-    due_at: datetime
-    took_ms: int | None
-    topic_id: int
-    prompt: str
-    undone: bool
 
 
 def resolve_scope(tx: Read, handbook: str, topic: str) -> Scope:
@@ -156,33 +124,6 @@ _SCHEDULED = (
     .join(CardRow, CardRow.id == ScheduleRow.card_id)
     .where(ScheduleRow.learner_id == bindparam("learner"), ScheduleRow.card_id == bindparam("card"))
     .with_for_update(of=ScheduleRow)
-)
-
-
-def recent_days(tx: Read, learner_id: int, day: date) -> tuple[Done, float]:
-    """What was done on the study day, and the seconds that a review has taken over the last ten days.
-
-    The seconds are 15 before there is anything to go by.
-    """
-    rows = tx.execute(_DAYS, {"learner": learner_id}).all()
-    done = next((Done(*row[1:]) for row in rows if row[0] == day), Done())
-    took_ms, reviews = sum(row.took_ms for row in rows), sum(row.reviews for row in rows if row.took_ms)
-    return done, took_ms / reviews / 1000 if reviews else 15.0
-
-
-_DAYS = (
-    select(
-        DayRow.day,
-        DayRow.reviews,
-        DayRow.new_cards,
-        DayRow.due_cards,
-        DayRow.again,
-        DayRow.took_ms,
-        DayRow.extra_new,
-    )
-    .where(DayRow.learner_id == bindparam("learner"))
-    .order_by(DayRow.day.desc())
-    .limit(10)
 )
 
 
@@ -331,121 +272,6 @@ _SHOWN = (
     .join(HandbookRow, HandbookRow.id == CardRow.handbook_id)
     .where(ScheduleRow.learner_id == bindparam("learner"), ScheduleRow.card_id == bindparam("card"))
 )
-
-
-_LOGGED = (
-    ReviewRow.id,
-    ReviewRow.card_id,
-    ReviewRow.preferences_id,
-    ReviewRow.reviewed_at,
-    ReviewRow.study_day,
-    ReviewRow.grade,
-    ReviewRow.phase,
-    ReviewRow.reps,
-    ReviewRow.due_at,
-    ReviewRow.took_ms,
-    CardRow.topic_id,
-    CardRow.prompt,
-    UndoRow.review_id.is_not(None),
-)
-_LOG = (
-    select(*_LOGGED)
-    .join(CardRow, CardRow.id == ReviewRow.card_id)
-    .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
-    .where(ReviewRow.learner_id == bindparam("learner"), ReviewRow.card_id == bindparam("card"))
-    .order_by(ReviewRow.id)
-)
-_LAST = (
-    select(*_LOGGED)
-    .join(CardRow, CardRow.id == ReviewRow.card_id)
-    .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
-    .where(ReviewRow.learner_id == bindparam("learner"), UndoRow.review_id.is_(None))
-    .order_by(ReviewRow.study_day.desc(), ReviewRow.id.desc())
-    .limit(1)
-)
-
-
-def review_log(tx: Read, learner_id: int, card_id: int) -> list[LoggedReview]:
-    """Everything that was logged of a card, oldest first, with what was taken back."""
-    rows = tx.execute(_LOG, {"learner": learner_id, "card": card_id})
-    return [_logged(row) for row in rows]
-
-
-def last_review(tx: Read, learner_id: int) -> LoggedReview | None:
-    """The newest review that still counts."""
-    row = tx.execute(_LAST, {"learner": learner_id}).first()
-    return _logged(row) if row else None
-
-
-def _logged(row: Any) -> LoggedReview:
-    values = list(row)
-    values[12] = bool(values[12])
-    return LoggedReview(*values)
-
-
-def streak(tx: Read, learner_id: int, day: date) -> int:
-    """Study days in a row up to today, or up to yesterday while nothing was done today."""
-    days = select(DayRow.day).where(DayRow.learner_id == learner_id, DayRow.reviews > 0, DayRow.day <= day)
-    length, expected = 0, day
-    for (studied,) in tx.execute(days.order_by(DayRow.day.desc())):
-        if length == 0 and studied == day - timedelta(1):
-            expected = studied
-        if studied != expected:
-            break
-        length, expected = length + 1, expected - timedelta(1)
-    return length
-
-
-def due_by_day(tx: Read, learner_id: int, starts: Sequence[datetime]) -> list[int]:
-    """How many cards fall into each stretch between neighbouring instants."""
-    own = (ScheduleRow.learner_id == learner_id) & ScheduleRow.suspended.is_(False)
-    started = ScheduleRow.phase.in_([Phase.LEARNING.value, Phase.RELEARNING.value, Phase.REVIEW.value])
-    inside = (ScheduleRow.due_at >= starts[0]) & (ScheduleRow.due_at < starts[-1])
-    sums = [
-        func.sum(case(((ScheduleRow.due_at >= first) & (ScheduleRow.due_at < until), 1), else_=0))
-        for first, until in pairwise(starts)
-    ]
-    return [count or 0 for count in tx.execute(select(*sums).where(own, started, inside)).one()]
-
-
-@dataclass(frozen=True, slots=True)
-class CardCounts:
-    """How a learner stands with some cards."""
-
-    cards: int = 0
-    new: int = 0
-    due: int = 0
-    learned: int = 0
-
-
-def counts_by_topic(
-    tx: Read, learner_id: int, handbook_id: int | None, tomorrow: datetime
-) -> dict[tuple[int, int], CardCounts]:
-    """Counts by handbook and topic, of each topic's own cards; a single query whatever the number of topics."""
-    is_new = ScheduleRow.phase.is_(None) | (ScheduleRow.phase == Phase.NEW.value)
-    is_due = (
-        (ScheduleRow.phase != Phase.NEW.value)
-        & (ScheduleRow.due_at < tomorrow)
-        & ScheduleRow.suspended.is_(False)
-    )
-    own = (ScheduleRow.card_id == CardRow.id) & (ScheduleRow.learner_id == learner_id)
-    query = (
-        select(
-            CardRow.handbook_id,
-            CardRow.topic_id,
-            func.count(),
-            func.sum(case((is_new, 1), else_=0)),
-            func.sum(case((is_due, 1), else_=0)),
-            func.sum(case((ScheduleRow.phase == Phase.REVIEW.value, 1), else_=0)),
-        )
-        .select_from(CardRow)
-        .outerjoin(ScheduleRow, own)
-        .where(CardRow.retired_at.is_(None))
-        .group_by(CardRow.handbook_id, CardRow.topic_id)
-    )
-    if handbook_id is not None:
-        query = query.where(CardRow.handbook_id == handbook_id)
-    return {(row[0], row[1]): CardCounts(*row[2:]) for row in tx.execute(query)}
 
 
 def schedules_of(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, Scheduled]:

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.scheduling.intervals import describe
 from app.scheduling.memory import Grade, MemoryState
-from app.study.queries import CardFace, LoggedReview
+from app.study.history import LoggedReview
+from app.study.queries import CardFace
 from app.study.session import NextCard, Session
 
 MAX_ID = 2**63 - 1

@@ -22,8 +22,9 @@ from app.scheduling.replay import ReviewEvent, replay
 from app.scheduling.scheduler import review
 from app.scheduling.study_day import DayContext
 from app.study.day import settings_of, today
+from app.study.history import LoggedReview, last_review, review_log
 from app.study.models import DayRow, EnrolmentRow, ReviewRow, ScheduleRow, UndoRow
-from app.study.queries import LoggedReview, Scheduled, last_review, review_log, scheduled
+from app.study.queries import Scheduled, scheduled
 
 MAX_TOOK_MS = 10 * 60_000  # a card left open over lunch says nothing about how long it takes
 

@@ -7,21 +7,10 @@ from app.accounts.queries import Learner
 from app.db.store import Read
 from app.scheduling.queue import Remaining, choose
 from app.scheduling.scheduler import Choices, next_states
+from app.study.counting import due_by_day
 from app.study.day import Today, today
-from app.study.queries import (
-    CardFace,
-    Done,
-    Left,
-    LoggedReview,
-    Scheduled,
-    Scope,
-    due_by_day,
-    last_review,
-    left_of_day,
-    recent_days,
-    shown_card,
-    windows,
-)
+from app.study.history import Done, LoggedReview, last_review, recent_days
+from app.study.queries import CardFace, Left, Scheduled, Scope, left_of_day, shown_card, windows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from app.library.queries import anchor_of
 from app.scheduling.intervals import describe, spoken
 from app.scheduling.memory import Grade, Phase
 from app.scheduling.scheduler import retrievability
-from app.study.queries import CardFace, Left, LoggedReview, Scheduled, Scope
+from app.study.history import LoggedReview
+from app.study.queries import CardFace, Left, Scheduled, Scope
 from app.study.session import NextCard, Session
 
 KINDS = {
@@ -204,7 +205,7 @@ def _message(session: Session) -> str:
 class CardLineView:
     id: int
     kind_label: str
-    prompt_html: str
+    prompt_html: Markup
     state_label: str
     suspended: bool
 

@@ -1,11 +1,13 @@
 """Templates to answers. The only place that decides between a whole page and a fragment of it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -17,7 +19,7 @@ class Pages:
 
     def __init__(self, folder: Path, assets: Assets, root_path: str) -> None:
         self._root = root_path
-        self._environment = Environment(
+        self.environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -25,13 +27,14 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals |= {
+        self.environment.globals |= {
             "asset": lambda path: self.url(assets.url(path)),
             "url": self.url,
             "plural": plural,
         }
+        self.environment.filters["unlinked"] = unlinked
         # A macro imported at the top of a template is invisible in a block that is rendered alone.
-        self._environment.globals["ui"] = self._environment.get_template("components/ui.html").module
+        self.environment.globals["ui"] = self.environment.get_template("components/ui.html").module
 
     def url(self, path: str) -> str:
         """A path of the application, with the sub-path it is served under."""
@@ -48,9 +51,9 @@ class Pages:
     ) -> Response:
         """The page, or only its block where htmx asked for a part."""
         if block and wants_fragment(request):
-            body = render_block(self._environment, template, block, **context)
+            body = render_block(self.environment, template, block, **context)
         else:
-            body = self._environment.get_template(template).render(**context)
+            body = self.environment.get_template(template).render(**context)
         return HTMLResponse(body, status_code=status, headers={"Vary": "HX-Request-Type"})
 
     def redirect(self, path: str) -> Response:
@@ -60,6 +63,11 @@ class Pages:
 
 def wants_fragment(request: Request) -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
+
+
+def unlinked(html: Markup) -> Markup:
+    """A title to stand inside a link of ours: an author's link in it would end ours."""
+    return Markup(re.sub(r"</?a\b[^>]*>", "", html))
 
 
 def plural(number: int, noun: str) -> str:
