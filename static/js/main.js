@@ -2,16 +2,20 @@
 import { announceSwaps } from "./announce.js";
 import { reportFailures } from "./failures.js";
 import { openScrollers } from "./scrollers.js";
+import { listenForKeys } from "./study-keys.js";
+import { proposeGrades } from "./study-points.js";
+import { startSession } from "./study-session.js";
 
 announceSwaps();
 reportFailures();
 openScrollers();
 
+// Not fetched when wanted, as the others are: a key that is pressed as soon as the page is there must count.
 const study = document.querySelector("[data-study]");
 if (study) {
-  import("./study-session.js").then((module) => module.startSession(study));
-  import("./study-points.js").then((module) => module.proposeGrades(study));
-  import("./study-keys.js").then((module) => module.listenForKeys(study));
+  startSession(study);
+  proposeGrades(study);
+  listenForKeys(study);
 }
 
 const reader = document.querySelector("[data-reader]");
