@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Unusable, VivaError
-from app.web.rendering import Pages
+from app.web.rendering import Pages, wants_fragment
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +88,13 @@ class Errors:
                 "detail": f"{message} {hint}".strip(),
             }
             return JSONResponse(problem, status_code=status, media_type="application/problem+json")
+        if wants_fragment(request):  # the page stays as it is, and says the sentence
+            return PlainTextResponse(f"{message} {hint}".strip(), status, headers={"HX-Reswap": "none"})
         context = {
             "viewer": _Anonymous(), "nav": None, "status": status, "title": title, "message": message, "hint": hint,
             "action": Action("/", "Go to Today"),
         }  # fmt: skip
-        return self.pages.render(request, "errors/error.html", context, block="error", status=status)
+        return self.pages.render(request, "errors/error.html", context, status=status)
 
 
 def status_of(error: VivaError) -> int:

@@ -1,6 +1,5 @@
 // Says so when a request got no answer that can be shown; the page stays as it is and can be used again.
 const SILENCE = "No answer from Viva. Nothing was changed; please try again.";
-const REFUSAL = "That did not work. Nothing was changed; please load the page again.";
 const SHOWN_MS = 8000;
 
 export function reportFailures() {
@@ -13,9 +12,9 @@ export function reportFailures() {
   };
   document.addEventListener("htmx:error", () => say(SILENCE));
   document.addEventListener("htmx:response:error", (event) => {
-    const { status } = event.detail.ctx.response;
-    if (status >= 500) say(SILENCE);
-    else if (status !== 409) say(REFUSAL);
+    const { response, text } = event.detail.ctx;
+    // Errors that are to be read come as a plain sentence; HTML is a fragment that says it in its place.
+    if (response.headers.get("Content-Type")?.startsWith("text/plain")) say(text);
   });
   document.addEventListener("htmx:before:request", () => { toast.textContent = ""; });
 }

@@ -190,6 +190,9 @@ def test_a_grade_that_does_not_exist_is_refused(client: TestClient) -> None:
     answer = client.post(action, data={"grade": "7", "seen_reps": seen})
     assert answer.status_code == 422
     assert "no grade" in answer.text
+    fragment = client.post(action, data={"grade": "7", "seen_reps": seen}, headers=PARTIAL)
+    assert fragment.headers["hx-reswap"] == "none", "the card stays where it is"
+    assert fragment.text == "There is no grade '7'. Grade a card 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy)."
 
 
 def test_a_card_of_a_retired_note_says_so_and_goes_on(client: TestClient, store: Store) -> None:
