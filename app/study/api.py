@@ -4,10 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.accounts.queries import current_learner
 from app.scheduling.memory import Grade
 from app.study import service
-from app.study.pages import enrolled_learner
+from app.study.pages import enrolled_learner, learner_who_writes
 from app.study.queries import resolve_scope
 from app.study.schemas import MAX_ID, CardOut, MemoryOut, ReviewIn, ReviewOut, SessionOut, UndoOut
 from app.study.session import card_by_id, study_session
@@ -41,7 +40,7 @@ def record_review(
 ) -> ReviewOut:
     """Grades a card and gives the next. A second try with the same `seen_reps` changes nothing and answers 409."""
     with visit.write() as tx:
-        learner = current_learner(tx)
+        learner = learner_who_writes(tx)
         done = service.record_review(
             tx,
             learner,
@@ -65,7 +64,7 @@ def record_review(
 def undo_review(visit: Visit) -> UndoOut:
     """Takes back the newest review that still counts; again, the one before it."""
     with visit.write() as tx:
-        learner = current_learner(tx)
+        learner = learner_who_writes(tx)
         undone = service.undo_last_review(tx, learner, visit.now)
         card = card_by_id(tx, learner, undone.card_id, visit.now)
     return UndoOut.of(undone, card.scheduled.memory)
@@ -75,18 +74,18 @@ def undo_review(visit: Visit) -> UndoOut:
 def suspend_card(visit: Visit, card_id: CardId) -> None:
     """Takes the card out of study until it is resumed."""
     with visit.write() as tx:
-        service.suspend(tx, current_learner(tx), card_id)
+        service.suspend(tx, learner_who_writes(tx), card_id)
 
 
 @router.delete("/cards/{card_id}/suspension", status_code=204)
 def resume_card(visit: Visit, card_id: CardId) -> None:
     """Brings a suspended or buried card back."""
     with visit.write() as tx:
-        service.resume(tx, current_learner(tx), card_id)
+        service.resume(tx, learner_who_writes(tx), card_id)
 
 
 @router.put("/cards/{card_id}/burial", status_code=204)
 def bury_card(visit: Visit, card_id: CardId) -> None:
     """Puts the card off until the next study day."""
     with visit.write() as tx:
-        service.bury(tx, current_learner(tx), card_id, visit.now)
+        service.bury(tx, learner_who_writes(tx), card_id, visit.now)

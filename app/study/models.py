@@ -44,19 +44,29 @@ class UndoRow(Base):
 
 
 class ScheduleRow(Base):
-    """A learner's card: its memory state, and what holds it back."""
+    """A learner's card: its memory state, and what holds it back.
+
+    Its place in the library is repeated here, so that choosing the next card reads no content; `service.enrol` keeps
+    it true.
+    """
 
     __tablename__ = "schedule"
     __table_args__ = (
-        Index("ix_schedule_learner_id_phase_due_at", "learner_id", "phase", "due_at"),
-        Index("ix_schedule_learner_id_phase_position", "learner_id", "phase", "position"),
+        # The day's due cards are counted after every review, from this index alone.
+        Index("ix_schedule_due", "learner_id", "phase", "due_at", "retired", "suspended", "buried_until"),
+        Index("ix_schedule_new", "learner_id", "phase", "position"),
+        Index("ix_schedule_handbook_due", "learner_id", "handbook_id", "phase", "due_at"),
+        Index("ix_schedule_handbook_new", "learner_id", "handbook_id", "phase", "position"),
         Index("ix_schedule_learner_id_note_id", "learner_id", "note_id"),
     )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     position: Mapped[int]  # among the new cards
+    retired: Mapped[bool]
     phase: Mapped[str] = mapped_column(String(12))
     step: Mapped[int]
     stability: Mapped[float | None]  # days

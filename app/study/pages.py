@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from app.accounts.queries import Learner, current_learner
-from app.db.store import Read
+from app.db.store import Read, Write
 from app.kernel.errors import Conflict, Gone
 from app.scheduling.memory import grade_of
 from app.study import service
@@ -48,7 +48,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
     grade = grade_of(form.grade)
     try:
         with visit.write() as tx:
-            learner = current_learner(tx)
+            learner = learner_who_writes(tx)
             service.record_review(
                 tx,
                 learner,
@@ -69,7 +69,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
 def undo_review(visit: Visit, form: Annotated[ScopeForm, Form()]) -> Response:
     try:
         with visit.write() as tx:
-            learner = current_learner(tx)
+            learner = learner_who_writes(tx)
             undone = service.undo_last_review(tx, learner, visit.now)
             session = _session(visit, tx, learner, form, first=undone.card_id)
     except Conflict as overtaken:
@@ -80,7 +80,7 @@ def undo_review(visit: Visit, form: Annotated[ScopeForm, Form()]) -> Response:
 @router.post("/cards/{card_id}/suspension")
 def suspend_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = current_learner(tx)
+        learner = learner_who_writes(tx)
         service.suspend(tx, learner, card_id)
         session = _session(visit, tx, learner, form) if visit.is_fragment else None
     return _go_on(visit, learner, session) if session else visit.redirect(f"/cards/{card_id}")
@@ -89,14 +89,14 @@ def suspend_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, For
 @router.post("/cards/{card_id}/resumption")
 def resume_card(visit: Visit, card_id: CardPath) -> Response:
     with visit.write() as tx:
-        service.resume(tx, current_learner(tx), card_id)
+        service.resume(tx, learner_who_writes(tx), card_id)
     return visit.redirect(f"/cards/{card_id}")
 
 
 @router.post("/cards/{card_id}/burial")
 def bury_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = current_learner(tx)
+        learner = learner_who_writes(tx)
         service.bury(tx, learner, card_id, visit.now)
         session = _session(visit, tx, learner, form)
     return _go_on(visit, learner, session)
@@ -105,7 +105,7 @@ def bury_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()
 @router.post("/study/extensions")
 def extend_day(visit: Visit, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = current_learner(tx)
+        learner = learner_who_writes(tx)
         service.extend_day(tx, learner, visit.now, EXTENSION)
         session = _session(visit, tx, learner, form)
     return _go_on(visit, learner, session)
@@ -120,13 +120,19 @@ def show_card(visit: Visit, card_id: CardPath) -> Response:
 
 
 def enrolled_learner(visit: VisitContext) -> Learner:
-    """The learner, with a schedule for all that is in the library by now."""
+    """The learner, with a schedule of all that is in the library by now."""
     with visit.read() as tx:
         learner = current_learner(tx)
         if not service.needs_enrolment(tx, learner):
             return learner
     with visit.write() as tx:
-        service.enrol(tx, learner)
+        return learner_who_writes(tx)
+
+
+def learner_who_writes(tx: Write) -> Learner:
+    """The same, inside a change that is under way."""
+    learner = current_learner(tx)
+    service.enrol(tx, learner)
     return learner
 
 
@@ -147,8 +153,8 @@ def _go_on(visit: VisitContext, learner: Learner, session: Session, *, first: in
 
 def _overtaken(visit: VisitContext, form: ScopeForm, error: Conflict | Gone) -> Response:
     """What was asked can no longer be done: says so, and shows what comes next instead."""
+    learner = enrolled_learner(visit)  # it may be the library that went on
     with visit.read() as tx:
-        learner = current_learner(tx)
         session = _session(visit, tx, learner, form)
     return _page(visit, learner, session, notice=Notice(f"{error.message} {error.hint}".strip()), status=409)
 

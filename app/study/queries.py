@@ -155,10 +155,10 @@ def _kind(scope: Scope) -> str:
 
 def _arguments(learner_id: int, scope: Scope, day: date, tomorrow: datetime) -> dict[str, Any]:
     arguments: dict[str, Any] = {"learner": learner_id, "day": day, "tomorrow": tomorrow}
+    if scope.handbook_id is not None:
+        arguments["handbook"] = scope.handbook_id
     if scope.topic_ids:
         arguments["topics"] = scope.topic_ids
-    elif scope.handbook_id is not None:
-        arguments["handbook"] = scope.handbook_id
     return arguments
 
 
@@ -172,19 +172,18 @@ def _available(columns: tuple[Any, ...], phase: ColumnElement[bool], kind: str) 
     query = (
         select(*columns)
         .select_from(ScheduleRow)
-        .join(CardRow, CardRow.id == ScheduleRow.card_id)
         .where(
             ScheduleRow.learner_id == bindparam("learner"),
             phase,
+            ScheduleRow.retired.is_(False),
             ScheduleRow.suspended.is_(False),
             or_(ScheduleRow.buried_until.is_(None), ScheduleRow.buried_until <= bindparam("day")),
-            CardRow.retired_at.is_(None),
         )
     )
-    if kind == "handbook":
-        return query.where(CardRow.handbook_id == bindparam("handbook"))
+    if kind != "all":
+        query = query.where(ScheduleRow.handbook_id == bindparam("handbook"))
     if kind == "topics":
-        return query.where(CardRow.topic_id.in_(bindparam("topics", expanding=True)))
+        query = query.where(ScheduleRow.topic_id.in_(bindparam("topics", expanding=True)))
     return query
 
 
@@ -195,7 +194,7 @@ def _windows(kind: str) -> Any:
             literal(name).label("window"),
             ScheduleRow.card_id,
             ScheduleRow.note_id,
-            CardRow.topic_id,
+            ScheduleRow.topic_id,
             ScheduleRow.due_at,
             ScheduleRow.phase,
             ScheduleRow.position,

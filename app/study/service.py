@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
 
@@ -40,15 +40,12 @@ class Reviewed:
 
 
 def enrol(tx: Write, learner: Learner) -> None:
-    """Gives the learner a schedule for every card that has come into the library since the last time."""
-    newest = tx.execute(select(func.max(ChangeSetRow.id))).scalar() or 0
-    known = tx.execute(
-        select(EnrolmentRow.change_set_id).where(EnrolmentRow.learner_id == learner.id)
-    ).scalar()
+    """Brings the learner's schedule up to the library as it is now: new cards, and the places of those it has."""
+    newest, known = tx.execute(_CHANGES, {"learner": learner.id}).one()
     if known == newest:
         return
     _add_missing_cards(tx, learner.id)
-    _follow_positions(tx, learner.id)
+    _follow_places(tx, learner.id, known or 0)
     if known is None:
         tx.execute(insert(EnrolmentRow).values(learner_id=learner.id, change_set_id=newest))
     else:
@@ -58,10 +55,16 @@ def enrol(tx: Write, learner: Learner) -> None:
 
 def needs_enrolment(tx: Read, learner: Learner) -> bool:
     """Whether the library has changed since the learner's schedule last looked."""
-    newest = select(func.max(ChangeSetRow.id)).scalar_subquery()
-    known = select(EnrolmentRow.change_set_id).where(EnrolmentRow.learner_id == learner.id).scalar_subquery()
-    row = tx.execute(select(newest, known)).one()
-    return (row[0] or 0) != (row[1] or 0)
+    newest, known = tx.execute(_CHANGES, {"learner": learner.id}).one()
+    return bool(newest != (known or 0))
+
+
+_CHANGES = select(
+    select(func.coalesce(func.max(ChangeSetRow.id), 0)).scalar_subquery(),
+    select(EnrolmentRow.change_set_id)
+    .where(EnrolmentRow.learner_id == bindparam("learner"))
+    .scalar_subquery(),
+)
 
 
 def _add_missing_cards(tx: Write, learner_id: int) -> None:
@@ -72,7 +75,10 @@ def _add_missing_cards(tx: Write, learner_id: int) -> None:
         "learner_id": literal(learner_id),
         "card_id": CardRow.id,
         "note_id": CardRow.note_id,
+        "handbook_id": CardRow.handbook_id,
+        "topic_id": CardRow.topic_id,
         "position": CardRow.position,
+        "retired": literal(False),
         "phase": literal(Phase.NEW.value),
         "step": literal(0),
         "reps": literal(0),
@@ -83,11 +89,18 @@ def _add_missing_cards(tx: Write, learner_id: int) -> None:
     tx.execute(insert(ScheduleRow).from_select(list(columns), missing))
 
 
-def _follow_positions(tx: Write, learner_id: int) -> None:
-    """New cards come in the order of the handbook as it is now."""
-    place = select(CardRow.position).where(CardRow.id == ScheduleRow.card_id).scalar_subquery()
-    own_new = (ScheduleRow.learner_id == learner_id) & (ScheduleRow.phase == Phase.NEW.value)
-    tx.execute(update(ScheduleRow).where(own_new).values(position=place))
+def _follow_places(tx: Write, learner_id: int, known: int) -> None:
+    """Cards of the handbooks that changed are where the handbook has them now: their order, topic, and whether at all."""
+    changed = select(ChangeSetRow.handbook_id).where(ChangeSetRow.id > known)
+    places = {
+        ScheduleRow.position: CardRow.position,
+        ScheduleRow.topic_id: CardRow.topic_id,
+        ScheduleRow.retired: CardRow.retired_at.is_not(None),
+    }
+    own = (ScheduleRow.learner_id == learner_id) & (ScheduleRow.card_id == CardRow.id)
+    moved = or_(*(column != place for column, place in places.items()))
+    follow = update(ScheduleRow).where(own, ScheduleRow.handbook_id.in_(changed), moved)
+    tx.execute(follow.values({column.name: place for column, place in places.items()}))
 
 
 def record_review(
