@@ -1,0 +1,131 @@
+"""Viva as a process of its own: the same application and server that `viva serve` runs, started in a blink.
+
+The processes are forked from one that has everything imported already, so that tests can afford a server each
+and can kill it as often as they like.
+"""
+
+import multiprocessing
+import shutil
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx2
+import uvicorn
+from sqlalchemy import Engine, event
+
+from app.kernel.clock import Clock, SystemClock
+from app.library.importing import Importer
+from app.library.katex import KatexTypesetter
+from app.main import create_app, open_store
+from app.settings import Settings
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.servers"])
+_WAIT_S = 20
+
+
+class TickingClock:
+    """Begins at an instant and goes on like any clock: tests do not depend on the hour they are run at."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start, self._from = start, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._from)
+
+
+class _Process(Protocol):
+    def kill(self) -> None: ...
+    def join(self, timeout: float | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server over a data folder."""
+
+    url: str
+    folder: Path
+    process: _Process
+
+    def get(self, path: str) -> Any:
+        """What the API answers to a read."""
+        answer = httpx2.get(f"{self.url}/api/v1{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        return rows(self.folder, query, *arguments)
+
+    def kill(self) -> None:
+        """SIGKILL: no chance to say goodbye."""
+        self.process.kill()
+        self.process.join(_WAIT_S)
+
+
+def rows(folder: Path, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+    """Rows of a data folder's database, read past Viva."""
+    connection = sqlite3.connect(folder / "viva.db")
+    try:
+        return connection.execute(query, arguments).fetchall()
+    finally:
+        connection.close()
+
+
+def start(folder: Path, *, at: datetime | None = None, max_pages: int | None = None) -> Server:
+    """Starts Viva over the folder, on a port of its own.
+
+    Args:
+        at: what its clock shows at the start; the machine's time if nothing is given.
+        max_pages: how large the database may get, as if the disk ended there.
+    """
+    ours, theirs = _FORKS.Pipe()
+    process = _FORKS.Process(target=_serve, args=(folder, at, max_pages, theirs), daemon=True)
+    process.start()
+    assert ours.poll(_WAIT_S), "The server did not start."
+    return Server(f"http://127.0.0.1:{ours.recv()}", folder, process)
+
+
+def _serve(folder: Path, at: datetime | None, max_pages: int | None, started: Connection) -> None:
+    clock: Clock = TickingClock(at) if at else SystemClock()
+    settings = Settings(data_dir=folder)
+    store = open_store(settings, clock)
+    if max_pages is not None:
+        _limit(store.engine, max_pages)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    config = uvicorn.Config(create_app(settings, clock, store), log_level="warning", access_log=False)
+    started.send(listener.getsockname()[1])
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _limit(engine: Engine, max_pages: int) -> None:
+    """Every connection from now on takes the database to be full at so many pages."""
+    engine.dispose()
+    event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {max_pages}"))
+
+
+@contextmanager
+def running(library: Path, folder: Path, *, at: datetime | None = None) -> Iterator[Server]:
+    """A server over a copy of a library, for as long as the block lasts."""
+    shutil.copytree(library, folder, dirs_exist_ok=True)
+    server = start(folder, at=at)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def make_library(folder: Path, handbook: Path, typesetter: KatexTypesetter, at: datetime) -> Path:
+    """A data folder with a handbook in it, to be copied."""
+    clock = TickingClock(at)
+    store = open_store(Settings(data_dir=folder), clock)
+    assert Importer.over(store, clock, typesetter).import_file(handbook)
+    store.close()
+    return folder
