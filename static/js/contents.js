@@ -1,6 +1,6 @@
-// Marks in the contents which section is being read: the last one whose top has passed the upper quarter,
+// Marks in the contents which section is being read: the last one whose top has passed the upper tenth,
 // and the very last at the end of the page, which may be too short to pass it.
-const LINE = 0.25;
+const LINE = 0.1;
 
 export function followReading(reader) {
   const rail = reader.querySelector("[data-contents]");
