@@ -1,0 +1,44 @@
+"""Servers in processes of their own, on ports that the system chooses."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+VIVA = "from app.cli import main; main()"
+
+
+@contextmanager
+def viva(data: Path, content: Path | None = None) -> Iterator[int]:
+    """`viva serve` on a data folder; gives its port. Without `content` there is nothing to take in at the start."""
+    empty = data / "no-content"
+    environment = {"VIVA_DATA_DIR": str(data), "VIVA_CONTENT_DIR": str(content or empty), "VIVA_PORT": "0"}
+    with _process([sys.executable, "-c", VIVA, "serve"], environment) as port:
+        yield port
+
+
+@contextmanager
+def bare(body: bytes, folder: Path) -> Iterator[int]:
+    """A FastAPI route that answers with these bytes and does nothing else, under the same server settings."""
+    file = folder / "body.json"
+    file.write_bytes(body)
+    with _process([sys.executable, "-m", "tests.benchmarks.bare", str(file)], {}) as port:
+        yield port
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str]) -> Iterator[int]:
+    server = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        line = next((line for line in server.stdout if "http://" in line), "")
+        address = next((word for word in line.split() if word.startswith("http://")), "")
+        if not address:
+            raise RuntimeError(f"No server came up: {' '.join(command)}")
+        yield urlsplit(address).port or 80
+    finally:
+        server.terminate()
+        server.wait(20)
