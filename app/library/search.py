@@ -78,13 +78,13 @@ _COUNT: dict[str, TextClause] = {
 }
 _HITS: dict[str, TextClause] = {
     "sqlite": text(
-        f"SELECT {_COLUMNS}, snippet(topic_search, -1, :open, :close, '…', 24), handbook.slug, handbook.title "
+        f"SELECT {_COLUMNS}, snippet(topic_search, 1, :open, :close, '…', 24), handbook.slug, handbook.title "
         f"FROM topic_search JOIN topic ON topic.id = topic_search.rowid {_JOINS} "
         "WHERE topic_search MATCH :match AND topic.retired_at IS NULL "
         "ORDER BY bm25(topic_search, 8.0, 1.0), topic.id LIMIT :limit"
     ),
     "postgresql": text(
-        f"SELECT {_COLUMNS}, ts_headline('simple', topic.plain || ' — ' || topic.body_text, "
+        f"SELECT {_COLUMNS}, ts_headline('simple', topic.body_text, "
         "to_tsquery('simple', :match), 'MaxWords=24, MinWords=12, StartSel=' || :open || ', StopSel=' || :close), "
         f"handbook.slug, handbook.title FROM topic {_JOINS} "
         f"WHERE {_PG_VECTOR} @@ to_tsquery('simple', :match) AND topic.retired_at IS NULL "

@@ -43,14 +43,18 @@ class LoggedReview:
 
 
 def recent_days(tx: Read, learner_id: int, day: date) -> tuple[Done, float]:
-    """What was done on the study day, and the seconds that a review has taken over the last ten days.
+    """What was done on the study day, and the seconds that a review takes, by the last ten days.
 
-    The seconds are 15 before there is anything to go by.
+    Twenty reviews of usual length are counted in, so that the first few do not make the estimate jump.
     """
     rows = tx.execute(_DAYS, {"learner": learner_id}).all()
     done = next((Done(*row[1:]) for row in rows if row[0] == day), Done())
-    took_ms, reviews = sum(row.took_ms for row in rows), sum(row.reviews for row in rows if row.took_ms)
-    return done, took_ms / reviews / 1000 if reviews else 15.0
+    took_ms = _USUAL_MS * _PRIOR + sum(row.took_ms for row in rows)
+    reviews = _PRIOR + sum(row.reviews for row in rows if row.took_ms)
+    return done, took_ms / reviews / 1000
+
+
+_USUAL_MS, _PRIOR = 15_000, 20
 
 
 _DAYS = (

@@ -1,4 +1,4 @@
-// Proposes a grade from the points that were ticked; the learner decides.
+// Proposes a grade from the points that were ticked, once one was; the learner decides.
 const AGAIN = "1";
 const HARD = "2";
 const GOOD = "3";
@@ -19,6 +19,5 @@ function mark(study) {
 }
 
 export function proposeGrades(study) {
-  study.addEventListener("study:revealed", () => mark(study));
   study.addEventListener("change", () => mark(study));
 }
