@@ -89,7 +89,8 @@ def start(folder: Path, *, at: datetime | None = None, max_pages: int | None = N
     ours, theirs = _FORKS.Pipe()
     process = _FORKS.Process(target=_serve, args=(folder, at, max_pages, theirs), daemon=True)
     process.start()
-    assert ours.poll(_WAIT_S), "The server did not start."
+    theirs.close()  # so that the end of the process ends the waiting
+    assert ours.poll(_WAIT_S), "The server does not start."
     return Server(f"http://127.0.0.1:{ours.recv()}", folder, process)
 
 
