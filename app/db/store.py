@@ -55,7 +55,7 @@ def in_plain_words(error: DBAPIError) -> VivaError:
         return Unusable("The disk is full, so this was not saved.", "Free some space and try again.")
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return Unusable(
-            "The database cannot be written, so this was not saved.",
+            "The database cannot be written, so nothing was saved.",
             "Give Viva the right to write to its data folder and try again.",
         )
     if "locked" in text or "deadlock" in text:

@@ -84,7 +84,11 @@ class _Renderer(RendererHTML):
         return f'<table aria-label="{escape(_table_name(tokens, idx))}">\n'
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        return _cell(tokens[idx])
+        # An empty corner heads nothing; a screen reader must not announce it as a heading.
+        return _cell(tokens[idx]) if tokens[idx + 1].content.strip() else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "</th>\n" if tokens[idx - 1].content.strip() else "</td>\n"
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return _cell(tokens[idx])

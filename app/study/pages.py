@@ -145,10 +145,12 @@ def _session(
 
 def _go_on(visit: VisitContext, learner: Learner, session: Session, *, first: int | None = None) -> Response:
     """The session's block for htmx; otherwise the page is asked for again, so that a reload repeats nothing."""
-    if visit.is_fragment:
-        return _page(visit, learner, session)
-    query = scope_query(session.scope, card=first)
-    return visit.redirect(f"/study{query}")
+    address = f"/study{scope_query(session.scope, card=first)}"
+    if not visit.is_fragment:
+        return visit.redirect(address)
+    answer = _page(visit, learner, session)
+    answer.headers["HX-Replace-Url"] = visit.url(address)  # a reload shows what is shown now
+    return answer
 
 
 def _overtaken(visit: VisitContext, form: ScopeForm, error: Conflict | Gone) -> Response:

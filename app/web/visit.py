@@ -65,6 +65,10 @@ class VisitContext:
             self.request, template, {"viewer": viewer, "nav": nav, **context}, block=block, status=status
         )
 
+    def url(self, path: str) -> str:
+        """A path of the application, with the sub-path it is served under."""
+        return self.wiring.pages.url(path)
+
     @property
     def root(self) -> str:
         """The sub-path that Viva is served under, or nothing."""

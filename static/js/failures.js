@@ -1,5 +1,5 @@
 // Says so when a request got no answer that can be shown; the page stays as it is and can be used again.
-const SILENCE = "No answer from Viva. Nothing was changed; please try again.";
+const SILENCE = "No answer from Viva. Please try again; nothing is graded twice.";
 const SHOWN_MS = 8000;
 
 export function reportFailures() {

@@ -82,6 +82,8 @@ def test_undo_shows_the_card_again(client: TestClient) -> None:
     client.post(action, data={"grade": "4", "seen_reps": seen}, headers=PARTIAL)
     answer = client.post("/study/undos", headers=PARTIAL)
     assert card_of(LexborHTMLParser(answer.text)) == (action, seen)
+    address = answer.headers["hx-replace-url"]
+    assert card_of(page(client, address)) == (action, seen), "a reload shows what is shown"
     without_htmx = client.post("/study/undos")
     assert without_htmx.status_code == 409
     assert "no review to undo" in without_htmx.text
