@@ -41,7 +41,7 @@ imports:
 
 tests:
 	$(SAY) "Tests: pure, pages, API, migrations, PostgreSQL, browser, accessibility"
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 needs:
 	$(SAY) "What the tests need: Chromium and PostgreSQL"

@@ -90,7 +90,7 @@ class PostgresServer:
         self._run(str(self.binaries / "pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop")
 
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+DATABASES = ["sqlite", "postgresql"]
 
 
 class Databases:

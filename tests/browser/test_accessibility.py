@@ -10,8 +10,6 @@ from tests.browser.conftest import Watched
 from tests.browser.session import card_of, new_cards_a_day, reveal_by, shown
 from tests.servers import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.session import card_of, reviews, shown
 from tests.servers import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,

@@ -1,6 +1,5 @@
 """Studying with nothing but keys: what is graded is saved, what is promised happens, what is taken back is gone."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
@@ -16,8 +15,6 @@ from tests.browser.session import (
     shown,
 )
 from tests.servers import Server
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_ten_cards_one_undone_and_a_reload_in_the_middle(watched: Watched, viva: Server) -> None:

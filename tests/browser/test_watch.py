@@ -5,8 +5,6 @@ import pytest
 from tests.browser.conftest import Watched
 from tests.servers import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_the_watch_hears_the_console_the_policy_and_requests_that_leave(
     watched: Watched, shared_viva: Server

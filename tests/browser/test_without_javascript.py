@@ -2,14 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.session import STATE, card_of, has_happened, promised, reviews, shown
 from tests.servers import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
 OFF = {"java_script_enabled": False}
 
 
