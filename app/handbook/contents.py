@@ -35,6 +35,9 @@ def _is_list(block: Block) -> bool:
 
 
 def _is_contents(document: Document, block: Block, headings: set[str], roots: set[str]) -> bool:
+    if block.kind == "details":
+        inside = [one for one in document.inside(block) if one.kind not in {*_DECORATION, "summary"}]
+        return bool(inside) and all(_is_contents(document, one, headings, roots) for one in inside)
     if block.kind == "paragraph":
         return _links_within(document.inline(block)) == 1.0
     if not _is_list(block):

@@ -5,6 +5,8 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.handbook.containers import containers_plugin
+from app.handbook.htmlrules import html_plugin
 from app.handbook.mathrules import math_plugin
 
 MAX_NESTING = (
@@ -14,11 +16,13 @@ MAX_NESTING = (
 
 @lru_cache(maxsize=1)
 def markdown() -> MarkdownIt:
-    """The parser: CommonMark, tables, strikethrough, math. Raw HTML stays in tokens; markup makes it safe."""
+    """The parser: CommonMark, tables, strikethrough, math, folded parts. Raw HTML stays in tokens; markup makes it safe."""
     return (
         MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
         .enable(["table", "strikethrough"])
         .use(math_plugin)
+        .use(containers_plugin)
+        .use(html_plugin)
     )
 
 

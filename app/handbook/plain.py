@@ -1,11 +1,14 @@
 """Plain text of parsed Markdown: what a reader would read aloud."""
 
+import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 
 from markdown_it.token import Token
 
 _VERBATIM = {"text", "code_inline", "math_inline", "math_inline_double", "text_special", "image"}
 _BREAKS = {"softbreak", "hardbreak"}
+_TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 _BLOCKS = {"fence", "code_block", "math_block", "math_block_label"}
 
 
@@ -29,3 +32,44 @@ def plain_blocks(tokens: Sequence[Token]) -> str:
         elif token.type in _BLOCKS:
             lines.append(token.content.strip())
     return "\n".join(line for line in lines if line)
+
+
+def plain_answer(tokens: Sequence[Token]) -> str:
+    """The same as `plain_blocks`, with what only an answer needs.
+
+    These are the numbers of items, the language of code, the words of raw HTML, and the address of a link that
+    is a paragraph by itself.
+    """
+    lines, number = [], ""
+    for token in tokens:
+        if token.type == "list_item_open":
+            number = f"{token.info}. " if token.info else ""
+            continue
+        if token.type == "inline":
+            text = _with_address(token.children or [])
+        elif token.type in _BLOCKS:
+            language = token.info.split(maxsplit=1)[:1] if token.type == "fence" else []
+            text = "\n".join((*language, token.content.strip()))
+        elif token.type == "html_block":
+            text = plain_html(token.content)
+        else:
+            continue
+        if text:
+            lines.append(number + text)
+            number = ""
+    return "\n".join(lines)
+
+
+def _with_address(children: Sequence[Token]) -> str:
+    """A paragraph's text; with the address, where it is a link to elsewhere and nothing more."""
+    text = plain_inline(children)
+    if len(children) > 2 and children[0].type == "link_open" and children[-1].type == "link_close":
+        address = str(children[0].attrGet("href") or "")
+        alone = sum(child.type == "link_open" for child in children) == 1
+        return f"{text} ({address})" if alone and address.startswith("http") and address != text else text
+    return text
+
+
+def plain_html(html: str) -> str:
+    """The words between tags."""
+    return unescape(_TAGS.sub(" ", html)).strip()

@@ -38,7 +38,7 @@ def html(text: str) -> str:
         ("<center>x</center>", "x"),
         ("<b style='x' class=y id=z onclick=w>q</b>", "<p><b>q</b></p>"),
         ("a <!-- id: x --> b", "<p>a  b</p>"),
-        ("<details><summary>Q</summary>\n\nA\n", "<details><summary>Q</summary>\n<p>A</p>\n</details>"),
+        ("<details><summary>Q</summary>\n\nA\n", "<details>\n<summary>Q</summary>\n<p>A</p>\n</details>"),
         ("<style>p{}</style>\n\nx", "<p>x</p>"),
         ("![l](x.png)", "<p>l</p>"),
     ],
