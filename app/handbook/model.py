@@ -177,3 +177,4 @@ class Handbook:
     preface: Passage = Passage(
         ""
     )  # text before the first topic that is no title block and no table of contents
+    conventions: tuple[str, ...] = ()  # how the questions are written, in words

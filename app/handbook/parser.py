@@ -33,7 +33,8 @@ def _read(source: Source) -> Handbook:
     front = read_title_block(whole, properties)
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
-    found = find_questions(outline)
+    asked_for = find_questions(outline)
+    found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)
     topics = build_topics(outline, keys, asked, _inside_answers(outline, asked, found))
@@ -58,6 +59,7 @@ def _read(source: Source) -> Handbook:
         diagnostics=(*source.diagnostics, *check_structure(whole), *diagnostics),
         formulas=formulas,
         preface=preface,
+        conventions=asked_for.summary,
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from app.handbook.conventions.found import Found
+from app.handbook.grammar import parse
 from app.handbook.model import Passage, Question
-from app.handbook.plain import plain_blocks
+from app.handbook.plain import plain_answer
 from app.handbook.titles import Keys, slug
 
 
@@ -54,7 +55,7 @@ def _question(keys: Keys, convention: str, found: Found, topic: str) -> Question
         stem=found.stem,
         plain=found.plain,
         answer=found.answer,
-        plain_answer=plain_blocks(found.answer.tokens) or None if found.answer else None,
+        plain_answer=_plain(found.answer) if found.answer else None,
         key_points=key_points(found.answer) if found.answer else (),
         lines=found.lines,
         convention=convention,
@@ -63,3 +64,8 @@ def _question(keys: Keys, convention: str, found: Found, topic: str) -> Question
         difficulty=found.difficulty,
         tags=found.tags,
     )
+
+
+def _plain(answer: Passage) -> str:
+    """An answer's words; for a picture without any, its Markdown."""
+    return plain_answer(answer.tokens or parse(answer.text)) or answer.text

@@ -33,6 +33,7 @@ class Report:
     notes: int
     cards: int
     cards_by_kind: dict[str, int]
+    conventions: tuple[str, ...]  # how the questions are written
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -64,6 +65,7 @@ def make_report(handbook: Handbook, formula_diagnostics: Sequence[Diagnostic] = 
         notes=counts.notes,
         cards=counts.cards,
         cards_by_kind=dict(sorted(kinds.items())),
+        conventions=handbook.conventions,
         diagnostics=tuple(diagnostics),
     )
 
@@ -77,6 +79,7 @@ def report_json(report: Report) -> dict[str, Any]:
     data.pop("diagnostics")
     return {
         **data,
+        "conventions": list(report.conventions),
         "key_points": key_points,
         "formulas": formulas,
         "cards": cards,
@@ -129,6 +132,7 @@ def report_text(report: Report) -> str:
         f"{_count(report.topics, 'topic')} in all, {_count(report.takeaways, 'takeaway')}",
         f"  {_count(report.questions, 'question')}, {report.answered} answered"
         + (f"; key points: {points}" if any(report.key_points) else ""),
+        *(f"    {line}" for line in report.conventions),
         f"  {_count(report.block_formulas, 'block formula')} and {report.inline_formulas} inline, "
         f"{report.failed_formulas} failed; {_count(report.tables, 'table')}",
         f"  {_count(report.cards, 'card')} from {_count(report.notes, 'note')}"

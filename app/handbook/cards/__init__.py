@@ -41,8 +41,7 @@ def make_notes(
     book = (short(title),)
     placed = list(_with_paths(topics, ()))
     around = {t.key: path if t.kind == TopicKind.QUESTION else (*path, short(t.plain)) for t, path in placed}
-    asked = (question_note(question, around.get(question.topic) or book) for question in questions)
-    notes = [note for note in asked if note is not None]
+    notes = [question_note(question, around.get(question.topic) or book) for question in questions]
     inside: dict[str, list[Lines]] = {}
     for question in questions:
         inside.setdefault(question.topic, []).append(question.lines)

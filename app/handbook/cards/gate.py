@@ -4,19 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.handbook.cards.wording import plain, says, words
-from app.handbook.model import Card, CardKind, Note
+from app.handbook.model import Card, CardKind, Note, NoteKind
 from app.handbook.titles import Keys
 
 _WHOLE = {CardKind.TOPIC, CardKind.QUESTION, CardKind.CONTRAST, CardKind.TABLE_ROW, CardKind.TABLE_COLUMN}
 
 
 def admit(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes with the cards that are worth asking; keys, card names and prompts are each there once."""
+    """Notes with the cards that are worth asking; keys, card names and prompts are each there once.
+
+    Questions stay without a card, too: they may be answered later.
+    """
     keys, prompts = Keys(), set[str]()
     admitted = []
     for note in notes:
         cards = _admit_cards(note.cards, prompts)
-        if cards:
+        if cards or note.kind == NoteKind.QUESTION:
             admitted.append(replace(note, key=keys.take(note.key), cards=cards))
     return tuple(admitted)
 

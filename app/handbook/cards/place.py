@@ -1,8 +1,10 @@
 """A topic as the makers of cards see it: its blocks, each with the line that names it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.handbook.cards.wording import unmarked
 from app.handbook.document import Block, Document, span
@@ -86,10 +88,23 @@ def place_of(
     document = Document("", lines, list(topic.body.tokens))
     blocks, body = document.blocks(), topic.body
     if asked:
-        blocks = [block for block in blocks if not any(one.first <= block.first <= one.last for one in asked)]
+        blocks = _unasked(blocks, asked)
         body = document.cut(blocks)
     pieces = _pieces(document, [block for block in blocks if block.kind not in _SILENT])
     return Place(topic, path or (book,), bool(path), document, tuple(pieces), body)
+
+
+def _unasked(blocks: Sequence[Block], asked: Sequence[Lines]) -> list[Block]:
+    """The blocks that share no line with a question."""
+    stretches = sorted(asked, key=lambda one: one.first)
+    firsts = [one.first for one in stretches]
+    lasts = list(accumulate((one.last for one in stretches), max))
+    kept = []
+    for block in blocks:
+        place = bisect_right(firsts, block.last) - 1
+        if place < 0 or lasts[place] < block.first:
+            kept.append(block)
+    return kept
 
 
 def items(document: Document, block: Block) -> list[tuple[Block, Block]]:

@@ -1,25 +1,125 @@
-"""How handbooks write interview questions: one module for each way, and the order in which they are tried.
+"""How handbooks write interview questions: one module for each way, and one that decides between them.
 
-A convention looks at the whole outline and says where questions stand. What an earlier one has claimed, a
-later one does not get.
+A convention looks at the whole file and says where questions may stand. `deciding` judges candidates that look
+alike together; `answers` reads what belongs to each question.
 """
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from app.handbook.conventions import labelled
+from app.handbook.conventions import fences, folds, headings, items, paragraphs, tables
+from app.handbook.conventions.answers import Reading, read_answer
+from app.handbook.conventions.candidate import Candidate
+from app.handbook.conventions.deciding import decide
+from app.handbook.conventions.flow import Flow, flow_of
 from app.handbook.conventions.found import Found
+from app.handbook.conventions.parts import lead_part, parts_of
+from app.handbook.document import Block
+from app.handbook.model import Lines, Passage
 from app.handbook.outline import Outline
+from app.handbook.plain import plain_answer
 
-CONVENTIONS: tuple[tuple[str, Callable[[Outline], list[Found]]], ...] = (("labelled", labelled.find),)
+CONVENTIONS = (headings, paragraphs, items, folds, tables, fences)
+_REPEATED = 3  # answers that say the same of their question are a form to fill in
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_SHORTEST_FORM = 30  # letters
 
 
-def find_questions(outline: Outline) -> list[tuple[str, Found]]:
-    """All questions of a handbook with the name of their convention, in the order of the file."""
-    claimed: set[int] = set()
-    questions: list[tuple[str, Found]] = []
-    for name, find in CONVENTIONS:
-        for found in find(outline):
-            if claimed.isdisjoint(found.claims):
-                claimed |= found.claims
-                questions.append((name, found))
-    return sorted(questions, key=lambda question: question[1].lines.first)
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """All questions with the name of their convention, in the order of the file; and what was decided, in words."""
+
+    found: list[tuple[str, Found]]
+    summary: tuple[str, ...]
+
+
+def find_questions(outline: Outline) -> Questions:
+    """Finds the questions of a handbook."""
+    flow = flow_of(outline)
+    candidates = (one for convention in CONVENTIONS for one in convention.find(flow))
+    chosen = decide(flow, candidates).questions
+    found = [(one.convention, _found(flow, one, labelled, blocks)) for one, labelled, blocks in chosen]
+    found = _without_forms(found)
+    return Questions(found, tuple(_summary([one for one, _, _ in chosen], found)))
+
+
+def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) -> Found:
+    parts = parts_of(flow.document, blocks)
+    if one.lead is not None:
+        parts.insert(0, lead_part(one.lead, one.line))
+    reading = read_answer(flow.document, parts, labelled=labelled)
+    while blocks and blocks[-1].kind == "hr":
+        blocks = blocks[:-1]
+    section = flow.streams[one.stream].sections[one.place]
+    title = flow.outline.sections[section].title if section is not None and one.level else None
+    said = one.wording
+    return Found(
+        section=section,
+        is_heading=one.level > 0,
+        number=said.number,
+        stem=_stem(said.text, reading),
+        plain=said.plain,
+        answer=reading.answer,
+        lines=Lines(one.line, max(one.line, one.block.last, blocks[-1].last if blocks else 0)),
+        claims=frozenset((one.block.start, *(block.start for block in blocks))),
+        options=reading.options,
+        correct=reading.correct,
+        difficulty=said.difficulty,
+        id=title.id if title else None,
+    )
+
+
+def _stem(text: str, reading: Reading) -> Passage:
+    return Passage(f"{text}\n\n{reading.context}" if reading.context else text)
+
+
+def _without_forms(found: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
+    """Takes away answers that many questions share, word for word but for the question's own words."""
+    forms = [_form(one) for _, one in found]
+    counts = Counter(form for form in forms if form)
+    return [
+        (name, one.unanswered()) if form and counts[form] >= _REPEATED else (name, one)
+        for (name, one), form in zip(found, forms, strict=True)
+    ]
+
+
+def _form(one: Found) -> str:
+    """The letters of an answer that quotes its question, without the quotation; "" where it does not."""
+    if one.answer is None or len(one.answer.text) > 2000:
+        return ""
+    question = _NOT_LETTERS.sub("", one.plain).casefold()
+    answer = _NOT_LETTERS.sub("", plain_answer(one.answer.tokens)).casefold()
+    form = answer.replace(question, "") if len(question) > 11 else answer
+    return form if _SHORTEST_FORM <= len(form) < len(answer) else ""
+
+
+_PLACES = {
+    "heading": "headings",
+    "bold": "lines in bold",
+    "paragraph": "paragraphs with a label",
+    "item": "list items",
+    "fold": "folded parts",
+    "row": "table rows",
+    "fence": "text in code fences",
+}
+
+
+def _summary(chosen: Sequence[Candidate], found: Sequence[tuple[str, Found]]) -> list[str]:
+    """One line for each way that questions are written in the file: "64 questions: headings of level 3, numbered"."""
+    kinds = [_kind(one) for one in chosen]
+    answered = Counter(kind for kind, (_, one) in zip(kinds, found, strict=True) if one.answer is not None)
+    choice = Counter(kind for kind, (_, one) in zip(kinds, found, strict=True) if one.options)
+    lines = []
+    for kind, count in Counter(kinds).most_common():
+        line = f"{count} question{'' if count == 1 else 's'}: {kind}; {answered[kind]} answered"
+        lines.append(line + (f", {choice[kind]} with options" if choice[kind] else ""))
+    return lines
+
+
+def _kind(one: Candidate) -> str:
+    name = _PLACES[one.convention] + (f" of level {one.level}" if one.level else "")
+    if one.wording.is_labelled:
+        return name + " with a question's label"
+    return name + (", numbered" if one.wording.number else "")

@@ -1,6 +1,6 @@
 """What a convention says of one question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.handbook.model import Lines, Passage
 
@@ -24,3 +24,6 @@ class Found:
     difficulty: str | None = None
     tags: tuple[str, ...] = ()
     id: str | None = None
+
+    def unanswered(self) -> "Found":
+        return replace(self, answer=None)

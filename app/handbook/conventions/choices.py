@@ -1,0 +1,144 @@
+"""Finds the options of a multiple-choice question among the blocks around it, and its key."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.handbook.conventions.labels import answer_label
+from app.handbook.conventions.options import (
+    Options,
+    in_order,
+    key_in,
+    key_said,
+    letter_of,
+    read_options,
+    starts_alphabet,
+    unlettered_options,
+)
+from app.handbook.conventions.parts import Part, part_from
+from app.handbook.document import Document
+from app.handbook.plain import plain_answer, plain_blocks
+
+_LISTS = {"bullet_list", "ordered_list"}
+_ONLY_KEY = re.compile(r"[\W_]*(?:[^\W_]{1,2}[\W_]*(?:(?:and|и|und|et|y|و|和)[\W_]+)?){1,6}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Options where they were found."""
+
+    options: Options
+    before: list[Part]
+    after: list[Part]
+
+    @property
+    def rest(self) -> list[Part]:
+        return [*self.before, *self.after]
+
+
+def find_options(document: Document, parts: Sequence[Part]) -> Choice | None:
+    """The last options among parts: a list of them, or paragraphs whose lines begin with letters."""
+    for place in range(len(parts) - 1, -1, -1):
+        part = parts[place]
+        if part.kind in _LISTS and (options := _from_list(document, part)) is not None:
+            return Choice(options, list(parts[:place]), list(parts[place + 1 :]))
+    return _from_lines(parts)
+
+
+def options_key(options: Options, answer: Sequence[Part]) -> tuple[tuple[int, ...], list[Part]]:
+    """Which options are right, and the answer without a line that says only that."""
+    rest = list(answer)
+    if rest and rest[0].kind in ("paragraph", "heading"):
+        lines = rest[0].inline.content.split("\n")
+        named = key_in(_label_free(plain_answer(rest[0].tokens) if len(lines) == 1 else lines[0]), options)
+        if named:
+            if _says_no_more(lines[0], options):
+                rest[:1] = _without_first_line(rest[0])
+            return named, rest
+    if options.right:
+        return options.right, rest
+    return key_said("\n".join(part.plain for part in rest[:3]), options), rest
+
+
+def _label_free(text: str) -> str:
+    return text[answer_label(text) or 0 :]
+
+
+def _says_no_more(line: str, options: Options) -> bool:
+    """Whether a line holds a key and, at most, the text of the option."""
+    if _ONLY_KEY.match(line):
+        return True
+    words = re.sub(r"[\W_]+", "", line).casefold()
+    return any(
+        own and words.endswith(own) and len(words) - len(own) <= 8
+        for own in (re.sub(r"[\W_]+", "", text).casefold() for text in options.texts)
+    )
+
+
+def _without_first_line(part: Part) -> list[Part]:
+    content, children = part.inline.content, part.inline.children or []
+    at = next((n for n, child in enumerate(children) if child.type in ("softbreak", "hardbreak")), None)
+    if at is None or "\n" not in content:
+        return []
+    left = part_from(part, content.index("\n") + 1, children[at + 1 :])
+    return [left] if left else []
+
+
+def _from_list(document: Document, part: Part) -> Options | None:
+    inner = Document(document.path, document.lines, list(part.tokens))
+    items = inner.blocks(1, len(part.tokens) - 1)
+    lines = [_line(inner, one.start, one.stop) for one in items]
+    return read_options(lines) or unlettered_options(lines)
+
+
+def _line(document: Document, start: int, stop: int) -> str:
+    """An item on one line: its first text as Markdown, whatever else it has as plain text."""
+    tokens = document.tokens[start + 1 : stop - 1]
+    at = next((n for n, token in enumerate(tokens) if token.type == "inline"), None)
+    if at is None:
+        return " ".join(plain_blocks(tokens).split())
+    more = plain_blocks(tokens[at + 1 :])
+    return " ".join(f"{tokens[at].content} {more}".split())
+
+
+def _from_lines(parts: Sequence[Part]) -> Choice | None:
+    """Options written as lines of paragraphs ("A) …"), each with what follows it up to the next."""
+    found: list[str] = []
+    letters, begun, before, after = "", False, list[Part](), list[Part]()
+    for part in parts:
+        lines = part.inline.content.split("\n") if part.kind == "paragraph" else []
+        own = [letter_of(line) for line in lines]
+        if not begun and not any(letter and starts_alphabet(letter) for letter in own):
+            before.append(part)
+            continue
+        if begun and not lines:
+            found[-1] += " " + " ".join(part.plain.split())
+            continue
+        for place, (line, letter) in enumerate(zip(lines, own, strict=True)):
+            if letter and (starts_alphabet(letter) if not begun else in_order(letters + letter)):
+                if not begun and place:
+                    head = part_from(part, 0, part.inline.children or [])
+                    before.append(_cut_lines(part, place)) if head else None
+                begun = True
+                letters += letter
+                found.append(line)
+            elif begun:
+                if place == 0:
+                    after.append(part)
+                    break
+                found[-1] += " " + line
+    options = read_options([line.rstrip(" \\") for line in found])
+    return Choice(options, before, after) if options is not None else None
+
+
+def _cut_lines(part: Part, size: int) -> Part:
+    """The first lines of a paragraph."""
+    text = "\n".join(part.inline.content.split("\n")[:size])
+    children = part.inline.children or []
+    breaks = [n for n, child in enumerate(children) if child.type in ("softbreak", "hardbreak")]
+    stop = breaks[size - 1] if len(breaks) >= size else len(children)
+    cut = part_from(part, 0, children[:stop])
+    if cut is None:
+        return part
+    cut.inline.content = text
+    return Part("paragraph", cut.tokens, text, part.first, part.first + size - 1)

@@ -1,0 +1,55 @@
+"""List items that ask: `- What is …?`, `1. [E] Given …`, `1. ### What is …?`, with `- Answer: …` inside or text after."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.handbook.conventions.candidate import Candidate
+from app.handbook.conventions.flow import Flow
+from app.handbook.conventions.split import bold_part, line_part
+from app.handbook.conventions.wording import wording_of
+from app.handbook.document import Block
+from app.handbook.model import Passage
+
+
+def find(flow: Flow) -> Iterator[Candidate]:
+    """Every item that begins with text; the items of one list are one group, lists of one item each together."""
+    for at, place, streams in flow.lists:
+        block = flow.streams[at].blocks[place]
+        items = flow.document.inside(block)
+        tokens = flow.document.tokens
+        start = int(tokens[block.start].attrGet("start") or 1)
+        loose = block.kind == "ordered_list" and (len(items) == 1 or start > 1)
+        for item, stream in zip(items, streams, strict=True):
+            blocks = flow.streams[stream].blocks
+            if not blocks or blocks[0].kind not in ("paragraph", "heading"):
+                continue
+            group: tuple[object, ...] = ("numbered items", at) if loose else ("items", block.start)
+            if blocks[0].kind == "heading":
+                group = ("item headings", tokens[blocks[0].start].tag)
+            has_tail = item is items[-1] and group[0] != "items"
+            yield _candidate(flow, group, (at, place), item, blocks, has_tail)
+
+
+def _candidate(
+    flow: Flow,
+    group: tuple[object, ...],
+    where: tuple[int, int],
+    item: Block,
+    blocks: tuple[Block, ...],
+    has_tail: bool,
+) -> Candidate:
+    inline = flow.document.inline(blocks[0])
+    lead: Passage | None = None
+    if blocks[0].kind == "heading":
+        said = wording_of(inline)
+    else:
+        bold = bold_part(inline)
+        if bold is not None and (bold[0].asks == 1 or bold[0].is_labelled or bold[1] is None):
+            said, lead = bold[0], bold[1]
+        else:
+            said, lead = line_part(inline)
+    info = flow.document.tokens[item.start].info
+    said = replace(said, number=said.number or info or None)
+    return Candidate(
+        "item", group, *where, said, item, blocks[0].first, own=blocks[1:], lead=lead, has_tail=has_tail
+    )

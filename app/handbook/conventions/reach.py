@@ -1,0 +1,54 @@
+"""How far a question reaches: which blocks belong to it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.handbook.conventions.candidate import Candidate
+from app.handbook.conventions.flow import Flow
+from app.handbook.document import Block
+
+
+class Reach:
+    """Where the blocks of questions end: at the next question of the stream, or a heading that is no lower."""
+
+    def __init__(self, flow: Flow, chosen: Sequence[Candidate]) -> None:
+        self._flow = flow
+        self._places: dict[int, list[int]] = {}
+        for one in chosen:
+            self._places.setdefault(one.stream, []).append(one.place)
+        for places in self._places.values():
+            places.sort()
+        self._starts = sorted(one.block.start for one in chosen)
+
+    def stop_of(self, one: Candidate) -> int:
+        """Index after the last token of a question and its answer."""
+        blocks = self.blocks_of(one)
+        inside = one.block.stop
+        return max(inside, blocks[-1].stop) if blocks else inside
+
+    def blocks_of(self, one: Candidate) -> list[Block]:
+        """The blocks that belong to a question, without its own."""
+        blocks: list[Block] = []
+        for block in one.own or ():
+            if bisect_left(self._starts, block.start) < bisect_left(self._starts, block.stop):
+                return blocks  # questions stand inside it
+            blocks.append(block)
+        if one.own is None or one.has_tail:
+            blocks += self._following(one)
+        return blocks
+
+    def _following(self, one: Candidate) -> list[Block]:
+        stream = self._flow.streams[one.stream].blocks
+        places = self._places.get(one.stream, [])
+        after = bisect_right(places, one.place)
+        stop = places[after] if after < len(places) else len(stream)
+        low = one.level or 6
+        found: list[Block] = []
+        for block in stream[one.place + 1 : stop]:
+            if block.kind == "heading" and self._level(block) <= low:
+                break
+            found.append(block)
+        return found
+
+    def _level(self, block: Block) -> int:
+        return int(self._flow.document.tokens[block.start].tag[1])
