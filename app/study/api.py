@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
 
 from app.scheduling.memory import Grade
 from app.study import service
-from app.study.pages import enrolled_learner, learner_who_writes
-from app.study.queries import resolve_scope
-from app.study.schemas import MAX_ID, CardOut, MemoryOut, ReviewIn, ReviewOut, SessionOut, UndoOut
+from app.study.learners import enrolled_learner, learner_who_writes
+from app.study.queries import remaining_scope, resolve_scope
+from app.study.schemas import MAX_ID, CardOut, MemoryOut, ReviewIn, ReviewOut, SessionOut, UndoIn, UndoOut
 from app.study.session import card_by_id, study_session
 from app.web.visit import Visit
 
@@ -34,10 +35,10 @@ def get_card(visit: Visit, card_id: CardId) -> CardOut:
         return CardOut.of(card_by_id(tx, learner, card_id, visit.now))
 
 
-@router.post("/cards/{card_id}/reviews", status_code=201)
+@router.post("/cards/{card_id}/reviews", status_code=201, response_model=ReviewOut)
 def record_review(
     visit: Visit, card_id: CardId, review: ReviewIn, handbook: Handbook = "", topic: Topic = ""
-) -> ReviewOut:
+) -> Response:
     """Grades a card and gives the next. A second try with the same `seen_reps` changes nothing and answers 409."""
     with visit.write() as tx:
         learner = learner_who_writes(tx)
@@ -51,21 +52,25 @@ def record_review(
             took_ms=review.took_ms,
             named=review.named,
         )
-        session = study_session(tx, learner, resolve_scope(tx, handbook, topic), visit.now)
-    return ReviewOut(
+        session = study_session(tx, learner, remaining_scope(tx, handbook, topic), visit.now)
+    out = ReviewOut(
         review_id=done.review_id,
         card_id=card_id,
         memory=MemoryOut.of(done.memory),
         next=SessionOut.of(session),
     )
+    # Written here, in the thread that made it: FastAPI would check it once more, in another.
+    return Response(out.model_dump_json(), status_code=201, media_type="application/json")
 
 
 @router.post("/undos", status_code=201)
-def undo_review(visit: Visit) -> UndoOut:
+def undo_review(visit: Visit, which: UndoIn | None = None) -> UndoOut:
     """Takes back the newest review that still counts; again, the one before it."""
     with visit.write() as tx:
         learner = learner_who_writes(tx)
-        undone = service.undo_last_review(tx, learner, visit.now)
+        undone = service.undo_last_review(
+            tx, learner, visit.now, seen_review=which.seen_review if which else None
+        )
         card = card_by_id(tx, learner, undone.card_id, visit.now)
     return UndoOut.of(undone, card.scheduled.memory)
 

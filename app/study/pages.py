@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
-from app.accounts.queries import Learner, current_learner
-from app.db.store import Read, Write
+from app.accounts.queries import Learner
+from app.db.store import Read
 from app.kernel.errors import Conflict, Gone
 from app.scheduling.memory import grade_of
 from app.study import service
+from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.overview import card_page, today_view
-from app.study.queries import resolve_scope
-from app.study.schemas import MAX_ID, ReviewForm, ScopeForm
+from app.study.queries import remaining_scope, resolve_scope
+from app.study.schemas import MAX_ID, ReviewForm, ScopeForm, UndoForm
 from app.study.session import Session, study_session
 from app.study.views import Notice, scope_query, session_view
 from app.web.visit import Visit, VisitContext
@@ -57,7 +58,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
                 visit.now,
                 seen_reps=form.seen_reps,
                 took_ms=int(form.took_ms) if form.took_ms.isdecimal() and len(form.took_ms) < 12 else None,
-                named=len(form.named) if form.named else None,
+                named=form.named or None,
             )
             session = _session(visit, tx, learner, form)
     except (Conflict, Gone) as overtaken:
@@ -66,11 +67,11 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
 
 
 @router.post("/study/undos")
-def undo_review(visit: Visit, form: Annotated[ScopeForm, Form()]) -> Response:
+def undo_review(visit: Visit, form: Annotated[UndoForm, Form()]) -> Response:
     try:
         with visit.write() as tx:
             learner = learner_who_writes(tx)
-            undone = service.undo_last_review(tx, learner, visit.now)
+            undone = service.undo_last_review(tx, learner, visit.now, seen_review=form.seen_review)
             session = _session(visit, tx, learner, form, first=undone.card_id)
     except Conflict as overtaken:
         return _overtaken(visit, form, overtaken)
@@ -119,27 +120,10 @@ def show_card(visit: Visit, card_id: CardPath) -> Response:
     return visit.page("cards/show.html", learner, None, **page)
 
 
-def enrolled_learner(visit: VisitContext) -> Learner:
-    """The learner, with a schedule of all that is in the library by now."""
-    with visit.read() as tx:
-        learner = current_learner(tx)
-        if not service.needs_enrolment(tx, learner):
-            return learner
-    with visit.write() as tx:
-        return learner_who_writes(tx)
-
-
-def learner_who_writes(tx: Write) -> Learner:
-    """The same, inside a change that is under way."""
-    learner = current_learner(tx)
-    service.enrol(tx, learner)
-    return learner
-
-
 def _session(
     visit: VisitContext, tx: Read, learner: Learner, form: ScopeForm, *, first: int | None = None
 ) -> Session:
-    scope = resolve_scope(tx, form.scope_handbook, form.scope_topic)
+    scope = remaining_scope(tx, form.scope_handbook, form.scope_topic)
     return study_session(tx, learner, scope, visit.now, first=first)
 
 

@@ -96,6 +96,16 @@ def resolve_scope(tx: Read, handbook: str, topic: str) -> Scope:
     return Scope(handbook, topic, label, book.id, ids)
 
 
+def remaining_scope(tx: Read, handbook: str, topic: str) -> Scope:
+    """The scope, or what is left of it: an import may have renamed what a session is about while it went on."""
+    for wider in ((handbook, topic), (handbook, "")):
+        try:
+            return resolve_scope(tx, *wider)
+        except NotFound:
+            continue
+    return Scope()
+
+
 def scheduled(tx: Read, learner_id: int, card_id: int) -> Scheduled | None:
     """The learner's card, locked for the rest of the transaction where the database can."""
     row = tx.execute(_SCHEDULED, {"learner": learner_id, "card": card_id}).first()
@@ -135,9 +145,13 @@ def windows(tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: dateti
         tomorrow: the instant at which the study day ends; cards due before it are due today.
     """
     found: dict[str, list[Candidate]] = {"learning": [], "due": [], "new": []}
-    for row in tx.execute(_windows(_kind(scope)), _arguments(learner_id, scope, day, tomorrow)):
-        found[row[0]].append(Candidate(row[1], row[2], row[3], row[4], Phase(row[5]), row[6]))
+    rows = tx.execute(_windows(_kind(scope)), _arguments(learner_id, scope, day, tomorrow))
+    for window, card_id, note_id, topic_id, due_at, phase, position in rows:
+        found[window].append(Candidate(card_id, note_id, topic_id, due_at, _PHASES[phase], position))
     return Windows(tuple(found["learning"]), tuple(found["due"]), tuple(found["new"]))
+
+
+_PHASES = {phase.value: phase for phase in Phase}
 
 
 def left_of_day(
@@ -246,7 +260,13 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
 
 def _scheduled(row: Any) -> Scheduled:
     return Scheduled(
-        row[0], row[1], row[2], MemoryState(Phase(row[3]), *row[4:12]), row[12], row[13], row[14] is not None
+        row[0],
+        row[1],
+        row[2],
+        MemoryState(_PHASES[row[3]], *row[4:12]),
+        row[12],
+        row[13],
+        row[14] is not None,
     )
 
 

@@ -112,14 +112,14 @@ def record_review(
     *,
     seen_reps: int,
     took_ms: int | None = None,
-    named: int | None = None,
+    named: list[int] | None = None,
 ) -> Reviewed:
     """Logs a graded look at a card and moves its schedule on.
 
     Args:
         seen_reps: the repetitions that the learner's page showed.
         took_ms: from the prompt to the grade.
-        named: how many of a list's points were ticked.
+        named: which of a list's points were ticked, from 0.
 
     Raises:
         NotFound: the learner has no such card.
@@ -139,8 +139,8 @@ def record_review(
     day = today(now, learner.preferences)
     after = review(card.memory, grade, now, day.context, day.settings, card_id=card_id).state
     assert after.due_at is not None
-    logged = tx.execute(
-        insert(ReviewRow).returning(ReviewRow.id),
+    logged: int = tx.execute(
+        _LOG_REVIEW,
         {
             "learner_id": learner.id,
             "card_id": card_id,
@@ -160,6 +160,9 @@ def record_review(
     _bury_siblings(tx, learner.id, card, logged, day.context.day)
     _tally(tx, learner.id, day.context.day, card.memory.phase, grade, took_ms, sign=1)
     return Reviewed(logged, card_id, card.topic_id, after)
+
+
+_LOG_REVIEW = insert(ReviewRow).returning(ReviewRow.id)
 
 
 def _own_card(tx: Write, learner: Learner, card_id: int) -> Scheduled:
@@ -251,17 +254,27 @@ def _upsert_day(upsert: Any) -> Any:
 _UPSERT_DAY = {"sqlite": _upsert_day(sqlite_upsert), "postgresql": _upsert_day(postgresql_upsert)}
 
 
-def undo_last_review(tx: Write, learner: Learner, now: datetime) -> LoggedReview:
+def undo_last_review(
+    tx: Write, learner: Learner, now: datetime, *, seen_review: int | None = None
+) -> LoggedReview:
     """Takes back the learner's newest review that still counts; called again, the one before it.
 
     The card is as it was before, and its siblings are back. Both the review and its undoing stay in the log.
 
+    Args:
+        seen_review: the review that the learner's page offered to take back.
+
     Raises:
         Conflict: there is nothing to take back.
+        Stale: another review is the newest by now.
     """
     last = last_review(tx, learner.id)
     if last is None:
         raise Conflict("There is no review to undo.", "Grade a card first.")
+    if seen_review not in (None, last.id):
+        raise Stale(
+            "That review was already taken back, or another came after it.", "Look again before you undo."
+        )
     _own_card(tx, learner, last.card_id)  # locks it
     tx.execute(insert(UndoRow).values(review_id=last.id, undone_at=now))
     _store_memory(tx, learner.id, last.card_id, replayed(tx, learner.id, last.card_id))

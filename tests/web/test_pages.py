@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event, select
 
 from app.db.store import Store
-from app.library.models import CardRow
+from app.library.models import CardRow, ChangeSetRow
 from app.study.models import ReviewRow
 from tests.conftest import START
 
@@ -203,6 +203,9 @@ def test_a_card_of_a_retired_note_says_so_and_goes_on(client: TestClient, store:
     with store.write() as tx:
         retired = CardRow.__table__.update().where(CardRow.id == card_id)
         tx.execute(retired.values(retired_at=START))
+        book = select(CardRow.handbook_id).where(CardRow.id == card_id).scalar_subquery()
+        imported = {"handbook_id": book, "applied_at": START, "digest": "", "changes": {}}
+        tx.execute(ChangeSetRow.__table__.insert().values(**imported))  # retiring is an import's doing
     answer = client.post(action, data={"grade": "3", "seen_reps": seen}, headers=PARTIAL)
     assert "no longer in the handbook" in answer.text
     assert card_of(LexborHTMLParser(answer.text))[0] != action
