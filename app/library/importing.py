@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.db.store import Store
+from app.handbook.memory import uncollected
 from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.library.drafts import draft, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
-from app.library.service import Outcome, apply_draft, is_current
+from app.library.service import Outcome, apply_draft, is_current, source_of
 
 SUFFIXES = (".md", ".markdown")
 _NAMELESS = frozenset({"readme", "index"})
@@ -26,28 +27,47 @@ class Importer:
     store: Store
     clock: Clock
     typesetter: CachedTypesetter
+    seen: dict[str, str] = field(default_factory=dict)  # which source a slug of this run came from
 
     @classmethod
     def over(cls, store: Store, clock: Clock, typesetter: VersionedTypesetter) -> "Importer":
         return cls(store, clock, CachedTypesetter(typesetter, StoredFormulas(store)))
 
-    def import_file(self, path: Path, *, may_shrink: bool = False) -> Outcome | None:
+    def import_content(self, path: Path, content: Path) -> Outcome | None:
+        """Imports a file that comes with Viva, unless the learner put one of their own in its place."""
+        label = f"content/{path.relative_to(content).as_posix()}"
+        with self.store.read() as tx:
+            stored = source_of(tx, slug_of(path))
+        return None if stored and not stored.startswith("content/") else self.import_file(path, label=label)
+
+    def import_file(self, path: Path, *, label: str = "", may_shrink: bool = False) -> Outcome | None:
         """Imports a file as a handbook; None where it was imported before and has not changed.
+
+        Args:
+            path: the file.
+            label: what to call it, where that is not its path.
+            may_shrink: whether more than half of what is stored may be retired.
 
         Raises:
             Unreadable: the file cannot be read as a handbook.
-            Conflict: the file would retire more than half of what is stored, and that was not allowed.
+            Conflict: the file would retire more than half of what is stored, and that was not allowed; or another
+                file of this run has the same name.
         """
-        source, slug = read_source(path), slug_of(path)
+        source, slug = read_source(path, label), slug_of(path)
+        if self.seen.setdefault(slug, source.path) != source.path:
+            raise Conflict(
+                f"{self.seen[slug]} has the same name, “{slug}”.", "Give one of the two files another name."
+            )
         renderer = f"{reader_version()}/{self.typesetter.version}"[:100]
         with self.store.read() as tx:
             if is_current(tx, slug, source.digest, renderer):
                 return None
-        handbook = read(source)
-        self.typesetter.prepare(handbook.formulas)
-        made = draft(source, handbook, self.typesetter)
-        with self.store.write() as tx:
-            return apply_draft(tx, slug, made, renderer, self.clock.now(), may_shrink=may_shrink)
+        with uncollected():
+            handbook = read(source)
+            self.typesetter.prepare(handbook.formulas)
+            made = draft(source, handbook, self.typesetter)
+            with self.store.write() as tx:
+                return apply_draft(tx, slug, made, renderer, self.clock.now(), may_shrink=may_shrink)
 
 
 def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -72,7 +92,7 @@ def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:
             raise NotFound(f"There is no file {path}.", "Check its name and folder.")
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, label: str = "") -> Source:
     """The file's text.
 
     Raises:
@@ -90,7 +110,7 @@ def read_source(path: Path) -> Source:
         raise Unreadable(
             f"{path} cannot be read: {error.strerror}.", "Check the file and its permissions."
         ) from error
-    return load(data, str(path))
+    return load(data, label or str(path))
 
 
 def slug_of(path: Path) -> str:
