@@ -217,7 +217,7 @@ _BURY_SIBLINGS = (
         ScheduleRow.learner_id == bindparam("learner"),
         ScheduleRow.note_id == bindparam("note"),
         ScheduleRow.card_id != bindparam("card"),
-        ScheduleRow.phase.in_([Phase.NEW.value, Phase.REVIEW.value]),
+        (ScheduleRow.phase == Phase.NEW.value) | (ScheduleRow.phase == Phase.REVIEW.value),
         (ScheduleRow.buried_until.is_(None)) | (ScheduleRow.buried_until <= bindparam("today")),
     )
     .values(buried_until=bindparam("until"), buried_by=bindparam("by"))
