@@ -15,6 +15,7 @@ import uvicorn
 from app import __version__, paths
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
+from app.handbook.comparing import compare
 from app.handbook.parser import read
 from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
 from app.handbook.typesetting import formula_diagnostics
@@ -156,6 +157,29 @@ def cards(file: Path, form: str) -> None:
         return
     for card in made:
         click.echo(f"{card['line']:>5}  {card['kind']:<14} {card['prompt']}")
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+@AS_JSON
+@plain_errors
+def diff(old: Path, new: Path, form: str) -> None:
+    """Say which questions of a handbook a newer version keeps, adds and retires."""
+    found = compare(read(read_source(old)), read(read_source(new)))
+    if form == "json":
+        kept = [{"old_line": k.old_line, "new_line": k.new_line, "how": k.how} for k in found.kept]
+        added, retired = ([{"line": line} for line in lines] for lines in (found.added, found.retired))
+        click.echo(json.dumps({"kept": kept, "added": added, "retired": retired}, indent=1))
+        return
+    click.echo(f"{len(found.kept)} kept, {len(found.added)} added, {len(found.retired)} retired")
+    for one in found.kept:
+        if one.change != "unchanged":
+            click.echo(f"{old}:{one.old_line} → {new}:{one.new_line}: {one.change} ({one.how})")
+    for line in found.added:
+        click.echo(f"{new}:{line}: added")
+    for line in found.retired:
+        click.echo(f"{old}:{line}: retired")
 
 
 def typesetter() -> KatexTypesetter:

@@ -19,6 +19,7 @@ class How(StrEnum):
     LOOSE = "loose"  # without case and punctuation
     STEM = "stem"  # the same first paragraph: a question whose answer was rewritten
     KEY = "key"  # the same place and name
+    OPENING = "opening"  # a question whose answer begins as before, and no other's does
     NEAR = "near"  # alike, in the same part of the handbook
     FAR = "far"  # alike, elsewhere
 
@@ -138,6 +139,7 @@ class _Matcher:
         pairs = _Likenesses(list(self.free_known.values()), self.free_found).pairs()
         self._by_name(pairs, How.STEM)
         self._by_name(pairs, How.KEY)
+        self._by_opening(pairs)
         self._by_likeness(pairs, How.NEAR)
         self._by_likeness(pairs, How.FAR)
         self._propose(pairs)
@@ -153,6 +155,14 @@ class _Matcher:
             alone = p.same_key or (olds[p.old.id] == 1 and news[p.place] == 1)
             if alone and self._is_free(p):
                 self.take(p.old, p.place, how)
+
+    def _by_opening(self, pairs: Sequence["_Pair"]) -> None:
+        """The same first words of the answer, where no other question has them: also of two made into one."""
+        alike = [p for p in pairs if p.same_opening and p.score >= CERTAIN[How.FAR] and self._is_free(p)]
+        olds, news = Counter(p.old.id for p in alike), Counter(p.place for p in alike)
+        for p in alike:
+            if olds[p.old.id] == news[p.place] == 1 and not p.old.retired:
+                self.take(p.old, p.place, How.OPENING)
 
     def _by_likeness(self, pairs: Sequence["_Pair"], how: How) -> None:
         """The most alike first; not what a rival comes close to, nor what was retired: that is proposed."""
@@ -185,6 +195,7 @@ class _Pair:
     near: bool
     same_key: bool
     same_stem: bool
+    same_opening: bool
 
 
 class _Likenesses:
@@ -239,6 +250,9 @@ class _Likenesses:
             near=near,
             same_key=old.key == note.key and score >= SAME_NAME,
             same_stem=same_stem and (note.kind == NoteKind.QUESTION or (near and score >= SAME_NAME)),
+            same_opening=note.kind == NoteKind.QUESTION
+            and one.opening != ()
+            and one.opening == other.opening,
         )
 
 

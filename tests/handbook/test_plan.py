@@ -54,6 +54,7 @@ def retired(*notes: Note) -> list[KnownNote]:
 
 
 A, B, C = note(LSTM), note(RNN), note(CNN)
+OTHERWISE = LSTM.replace("Why do we need", "What are the").replace("\n\n", "\n\nBriefly: ")
 LONG = " and this goes on for many more words that nobody had written before today" * 3
 
 
@@ -73,14 +74,15 @@ LONG = " and this goes on for many more words that nobody had written before tod
             How.STEM,
         ),
         (stored(A), note("Why do we need gates in an LSTM?", topic="c/d"), Change.REWORDED, How.STEM),
-        (stored(A), note(LSTM.replace("Why do we need", "What are the")), Change.REWORDED, How.NEAR),
-        (stored(A), note(LSTM.replace("Why do we need", "What are the") + LONG), Change.REWORDED, How.NEAR),
+        (stored(A), note(LSTM.replace("Why do we need", "What are the")), Change.REWORDED, How.OPENING),
         (
             stored(A),
-            note(LSTM.replace("Why do we need", "What are the"), topic="c/d"),
+            note(LSTM.replace("Why do we need", "What are the") + LONG),
             Change.REWORDED,
-            How.FAR,
+            How.OPENING,
         ),
+        (stored(A), note(OTHERWISE), Change.REWORDED, How.NEAR),
+        (stored(A), note(OTHERWISE, topic="c/d"), Change.REWORDED, How.FAR),
         (
             stored(note("$a$: b c d", "k", kind=NoteKind.SYMBOL)),
             note("$a$: b x y z", "k", kind=NoteKind.SYMBOL),
@@ -110,6 +112,19 @@ def test_what_becomes_of_a_note(known: list[KnownNote], found: Note, change: Cha
     )
     assert plan.notes[0].new_text == found.text
     assert plan.notes[0].old_text == (known[0].text if matched else None)
+
+
+def test_two_questions_made_into_one_keep_the_history_of_the_answer_that_stays() -> None:
+    asked = "Name the gates of the cell, in the order in which a step goes through them, and what each is good for."
+    said = "Forget, input, output: the first clears the state, the next two write it and read it."
+    stem, answer = LSTM.split("\n\n")
+    first, second = note(LSTM, topic="c/d"), note(f"{asked}\n\n{said}")
+    merged = note(f"{stem} {asked}\n\n{answer}\n\n{said}")
+    plan = make_plan(stored(first, second), [merged])
+    assert [(item.change, item.known and item.known.topic) for item in plan.notes] == [
+        (Change.REWORDED, "c/d"),
+        (Change.RETIRED, second.topic),
+    ]
 
 
 def test_a_stored_key_stays_and_an_authors_id_is_taken_over() -> None:
@@ -281,8 +296,8 @@ def test_most_of_the_work_is_looking_up() -> None:
     ]
     known = stored(*notes)
     found = [note(n.text + " by far", n.key) if place % 100 == 0 else n for place, n in enumerate(notes)]
-    start = time.perf_counter()
+    start = time.thread_time()
     plan = make_plan(known, found)
-    assert time.perf_counter() - start < 2  # 0.1 s on a machine that is not busy
+    assert time.thread_time() - start < 2  # 0.1 s on a machine that is not busy
     assert Counter(item.change for item in plan.notes) == {Change.UNCHANGED: 3_960, Change.REWORDED: 40}
     assert all(item.known and item.key == item.known.key for item in plan.notes)

@@ -1,0 +1,59 @@
+"""What became of the explicit questions of a handbook between two versions of its file."""
+
+from dataclasses import dataclass
+
+from app.handbook.identity import fingerprint, loose_fingerprint
+from app.handbook.matching import KnownNote
+from app.handbook.model import Handbook, Note, NoteKind
+from app.handbook.plan import Change, make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question in both versions, by its 1-based lines, and how it was known again."""
+
+    old_line: int
+    new_line: int
+    how: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The questions of both versions; `added` and `retired` are lines of the new and of the old file."""
+
+    kept: tuple[Kept, ...]
+    added: tuple[int, ...]
+    retired: tuple[int, ...]
+
+
+def compare(old: Handbook, new: Handbook) -> Comparison:
+    """Plans the import of the new version over the old one, as it would happen in a store."""
+    before = [note for note in old.notes if note.kind == NoteKind.QUESTION]
+    after = [note for note in new.notes if note.kind == NoteKind.QUESTION]
+    plan = make_plan([_known(place, note) for place, note in enumerate(before)], after)
+    kept, added, retired = [], [], []
+    for item in plan.notes:
+        if item.known is not None and item.note is not None:
+            how = item.how.value if item.how else ""
+            line = before[item.known.id].lines.first
+            kept.append(Kept(line, item.note.lines.first, how, item.change.value))
+        elif item.note is not None:
+            added.append(item.note.lines.first)
+        elif item.known is not None and item.change is Change.RETIRED:
+            retired.append(before[item.known.id].lines.first)
+    return Comparison(tuple(kept), tuple(added), tuple(retired))
+
+
+def _known(place: int, note: Note) -> KnownNote:
+    return KnownNote(
+        id=place,
+        key=note.key,
+        kind=note.kind.value,
+        topic=note.topic,
+        text=note.text,
+        fingerprint=fingerprint(note.text),
+        loose_fingerprint=loose_fingerprint(note.text),
+        explicit=note.explicit,
+        retired=False,
+    )
