@@ -3,7 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 VENDOR := static/vendor
 NODE_MODULES := node_modules
-export VIVA_DATA_DIR ?= $(CURDIR)/data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
@@ -37,7 +36,7 @@ types:
 
 imports:
 	$(SAY) "Import contracts (import-linter)"
-	@$(BIN)/lint-imports --no-logo --no-timings
+	@$(BIN)/lint-imports
 
 tests:
 	$(SAY) "Tests: pure, pages, API, migrations, PostgreSQL, browser, accessibility"

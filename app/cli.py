@@ -16,13 +16,17 @@ from app import __version__, paths
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.handbook.comparing import compare
+from app.handbook.diagnostics import Diagnostic, Severity
+from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
+from app.handbook.source import Source, Unreadable
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Unusable, VivaError
 from app.library.importing import Importer, handbook_files, read_source
 from app.library.katex import KatexTypesetter
+from app.library.service import Outcome
 from app.main import create_app, open_store
 from app.settings import Settings, load_settings
 
@@ -66,9 +70,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(host=host, port=port)
     clock = SystemClock()
     store = open_store(settings, clock)
-    folder = settings.content_dir / "handbooks"
-    if folder.is_dir():
-        _import_all(Importer.over(store, clock, typesetter()), sorted(_markdown_in(folder)), quiet=True)
+    _take_in_content(Importer.over(store, clock, typesetter()), settings.content_dir)
     listener = _listen(settings)
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
@@ -113,7 +115,7 @@ def check(files: Sequence[Path], form: str) -> None:
     katex, reports = typesetter(), []
     with progress(list(handbook_files(files)), "Checking") as todo:
         for path in todo:
-            handbook = read(read_source(path))
+            handbook = _read(path)
             failed = formula_diagnostics(handbook.formulas, katex, str(path))
             reports.append(make_report(handbook, failed))
     if form == "json":
@@ -131,18 +133,23 @@ def check(files: Sequence[Path], form: str) -> None:
 def questions(files: Sequence[Path], form: str) -> None:
     """Print the questions of handbooks."""
     katex, found = typesetter(), []
+    errors: list[Diagnostic] = []
     with progress(list(handbook_files(files)), "Reading") as todo:
         for path in todo:
-            handbook = read(read_source(path))
+            handbook = _read(path)
             failed = formula_diagnostics(handbook.formulas, katex, str(path))
             found.append(questions_json(handbook, len(failed)))
+            errors += [one for one in handbook.diagnostics if one.severity is Severity.ERROR]
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    for book in found:
-        for question in book["questions"]:
-            answered = "" if question["answer"] else "  (no answer)"
-            click.echo(f"{book['path']}:{question['line']}: {question['question']}{answered}")
+    else:
+        for book in found:
+            for question in book["questions"]:
+                answered = "" if question["answer"] else "  (no answer)"
+                click.echo(f"{book['path']}:{question['line']}: {question['question']}{answered}")
+    if errors:
+        click.echo("\n".join(map(str, errors)), err=True)
+        sys.exit(1)
 
 
 @main.command()
@@ -182,6 +189,15 @@ def diff(old: Path, new: Path, form: str) -> None:
         click.echo(f"{old}:{line}: retired")
 
 
+def _read(path: Path) -> Handbook:
+    """The handbook; of a file that cannot be read, an empty one that says so, for others are to be read as well."""
+    try:
+        return read(read_source(path))
+    except Unreadable as error:
+        why = Diagnostic(Severity.ERROR, "unreadable", str(error), str(path))
+        return read(Source(str(path), "", "", "", (why,)))
+
+
 def typesetter() -> KatexTypesetter:
     """KaTeX, as `make` put it in its place.
 
@@ -196,33 +212,43 @@ def typesetter() -> KatexTypesetter:
 
 
 def progress(files: list[Path], label: str) -> Any:
-    """A bar on a terminal's error stream when there is more than one file; nothing elsewhere."""
-    hidden = len(files) < 2 or not sys.stderr.isatty()
-    return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden)
+    """A bar on a terminal's error stream; nothing elsewhere."""
+    hidden = not sys.stderr.isatty()
+    return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden, show_pos=True)
 
 
-def _import_all(importer: Importer, files: list[Path], *, replace: bool = False, quiet: bool = False) -> bool:
+def _import_all(importer: Importer, files: list[Path], *, replace: bool) -> bool:
     """Imports file by file; one that fails keeps no other from being imported. Says whether all went well."""
     well = True
     for path in files:
-        click.echo(f"Reading {path} …", err=True) if not quiet else None
+        click.echo(f"Reading {path} …", err=True)
         try:
             outcome = importer.import_file(path, may_shrink=replace)
         except VivaError as error:
             click.echo(f"Not imported: {path}: {error}", err=True)
             well = False
-            continue
-        if outcome is None:
-            if not quiet:
-                click.echo(f"{path}: unchanged since it was last imported.")
-            continue
-        counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
-        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
+        else:
+            _say_outcome(path, outcome, "unchanged since it was last imported")
     return well
 
 
-def _markdown_in(folder: Path) -> list[Path]:
-    return list(handbook_files([folder])) if any(folder.rglob("*.md")) else []
+def _take_in_content(importer: Importer, content: Path) -> None:
+    """Imports what comes with Viva; nothing of it keeps Viva from starting."""
+    for path in sorted((content / "handbooks").rglob("*.md")):
+        try:
+            outcome = importer.import_content(path, content)
+        except VivaError as error:
+            click.echo(f"Not imported: {path}: {error}", err=True)
+        else:
+            _say_outcome(path, outcome)
+
+
+def _say_outcome(path: Path, outcome: Outcome | None, unchanged: str = "") -> None:
+    if outcome is not None:
+        counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
+        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
+    elif unchanged:
+        click.echo(f"{path}: {unchanged}.")
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -19,9 +19,9 @@ from app.registry import API, PAGES
 from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
-from app.web.errors import Errors
+from app.web.errors import BugCatcher, Errors
 from app.web.rendering import Pages
-from app.web.security import OriginCheck, SafetyHeaders
+from app.web.security import HostCheck, OriginCheck, SafetyHeaders
 from app.web.sub_path import SubPath
 from app.web.visit import Visit, Wiring
 
@@ -48,7 +48,7 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
     clock = clock or SystemClock()
     store = store or open_store(settings, clock)
     assets = Assets(paths.STATIC)
-    pages = Pages(paths.TEMPLATES, assets, settings.root_path)
+    pages = Pages(paths.TEMPLATES, assets, settings.root_path, paths.COMMAND)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -65,9 +65,12 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
         lifespan=lifespan,
     )
     app.state.wiring = Wiring(store, clock, pages)
-    Errors(pages).register(app)
+    errors = Errors(pages)
+    errors.register(app)
+    app.add_middleware(BugCatcher, errors=errors)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
-    app.add_middleware(OriginCheck)
+    app.add_middleware(OriginCheck, refuse=errors.foreign)
+    app.add_middleware(HostCheck, names=settings.host_names)
     app.add_middleware(SafetyHeaders)
     app.add_middleware(SubPath, root_path=settings.root_path)
     app.router.routes.append(assets.mount())

@@ -4,7 +4,9 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _BUNDLE = _PACKAGE / "bundle"
-ROOT = _BUNDLE if _BUNDLE.is_dir() else _PACKAGE.parent
+CHECKOUT = None if _BUNDLE.is_dir() else _PACKAGE.parent
+ROOT = CHECKOUT or _BUNDLE
+COMMAND = ".venv/bin/viva" if CHECKOUT else "viva"  # as a person types it
 
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"

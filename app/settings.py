@@ -7,7 +7,12 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.kernel.errors import Invalid
-from app.paths import CONTENT
+from app.paths import CHECKOUT, CONTENT
+
+
+def default_data_dir() -> Path:
+    """`data/` in a checkout; the user's data folder for an installed Viva."""
+    return CHECKOUT / "data" if CHECKOUT else user_data_path("viva", appauthor=False)
 
 
 class Settings(BaseSettings):
@@ -15,17 +20,25 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True)
 
-    data_dir: Path = Field(default_factory=lambda: user_data_path("viva", appauthor=False))
+    data_dir: Path = Field(default_factory=default_data_dir)
     database_url: str = ""
     content_dir: Path = CONTENT
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     root_path: str = ""
+    hosts: str = ""
 
     @field_validator("root_path")
     @classmethod
     def _clean_root_path(cls, value: str) -> str:
         return f"/{value.strip('/')}" if value.strip("/") else ""
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names that Viva answers to, besides localhost and addresses."""
+        return frozenset(
+            name.strip().casefold() for name in (*self.hosts.split(","), self.host) if name.strip()
+        )
 
     @property
     def url(self) -> str:

@@ -103,7 +103,7 @@ class Databases:
 
     def settings(self, kind: str, data_dir: Path, *, with_handbook: bool) -> Settings:
         original = self.originals.get((kind, with_handbook)) or self._make_original(kind, with_handbook)
-        return Settings(data_dir=data_dir, database_url=self._copy(kind, original))
+        return Settings(data_dir=data_dir, database_url=self._copy(kind, original), hosts="testserver")
 
     def _make_original(self, kind: str, with_handbook: bool) -> str:
         url = self._new(kind)

@@ -131,3 +131,16 @@ def test_serve_takes_the_next_port_when_one_is_taken_and_says_so(tmp_path: Path)
             server.communicate(timeout=10)
     assert any(f"Port {port} is taken" in line for line in lines)
     assert f"http://127.0.0.1:{port}/" not in lines[-1]
+
+
+def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.md"
+    bad.write_bytes(b"")
+    done = viva("check", bad, HANDBOOK, "--format", "json", data=tmp_path)
+    assert done.returncode == 1
+    first, second = json.loads(done.stdout)
+    assert first["diagnostics"][0]["severity"] == "error"
+    assert second["chapters"] == 10
+    asked = viva("questions", bad, HANDBOOK, "--format", "json", data=tmp_path)
+    assert asked.returncode == 1
+    assert [len(book["questions"]) for book in json.loads(asked.stdout)] == [0, 3]

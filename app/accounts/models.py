@@ -28,6 +28,6 @@ class PreferencesRow(Base):
     since: Mapped[datetime] = mapped_column(Instant)
     zone: Mapped[str] = mapped_column(String(64))  # IANA name
     rollover_hour: Mapped[int]  # 0..23, the hour at which a study day begins
-    desired_retention: Mapped[float]  # 0.7..0.97
+    desired_retention: Mapped[float]  # 0.7..0.99
     new_per_day: Mapped[int]
     reviews_per_day: Mapped[int]

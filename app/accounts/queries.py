@@ -1,11 +1,12 @@
 """Reads of people."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.accounts.models import LearnerRow, PreferencesRow
-from app.db.store import Read
+from app.db.store import Read, Write
 from app.kernel.errors import NotFound
 
 
@@ -48,13 +49,23 @@ _NEWEST = (
 )
 _LOCAL = select(*_COLUMNS).join(PreferencesRow, PreferencesRow.id == _NEWEST).order_by(LearnerRow.id).limit(1)
 
+_LOCAL_LOCKED = _LOCAL.with_for_update(of=LearnerRow)
+
 
 def current_learner(tx: Read) -> Learner:
     """The local owner: as long as there are no accounts, whoever reaches this machine is that person."""
-    row = tx.execute(_LOCAL).first()
+    return _learner(tx.execute(_LOCAL).first())
+
+
+def _learner(row: Any) -> Learner:
     if row is None:
         raise NotFound("There is no learner yet.", "Start Viva with `viva serve`, which makes one.")
     return Learner(row.id, row.name, row.theme, Preferences(*row[3:]))
+
+
+def acting_learner(tx: Write) -> Learner:
+    """The same, locked: what one learner does at once in two places is done one after the other."""
+    return _learner(tx.execute(_LOCAL_LOCKED).first())
 
 
 def preferences_by_id(tx: Read, learner_id: int) -> dict[int, Preferences]:

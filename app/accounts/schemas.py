@@ -49,10 +49,14 @@ class CheckedSettings:
     preferences: Preferences
 
 
+def zones(chosen: str) -> tuple[str, ...]:
+    """The names of time zones that a person might look for, and the one that is chosen."""
+    return tuple(sorted({*_usual_zones(), *({chosen} & available_timezones())}))
+
+
 @cache
-def zones() -> tuple[str, ...]:
-    """The names of time zones that a person might look for."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
+def _usual_zones() -> frozenset[str]:
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def check(form: SettingsForm, learner: Learner) -> tuple[CheckedSettings | None, dict[str, str]]:

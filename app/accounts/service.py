@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from app.accounts.models import LearnerRow, PreferencesRow
 from app.accounts.queries import Learner, Preferences
-from app.db.store import Write
+from app.db.store import Write, one_at_a_time
 
 DEFAULTS = Preferences(
     id=0, zone="UTC", rollover_hour=4, desired_retention=0.9, new_per_day=20, reviews_per_day=200
@@ -16,6 +16,7 @@ DEFAULTS = Preferences(
 
 def ensure_local_owner(tx: Write, now: datetime, zone: str) -> None:
     """Makes the one learner of a machine without accounts, once."""
+    one_at_a_time(tx, LearnerRow)
     if tx.execute(select(LearnerRow.id).limit(1)).first():
         return
     made = tx.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.kernel.errors import Invalid, Unusable
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 20_000  # another process may be importing a large handbook
 WRITER = "viva_writer"  # execution option: this transaction will write
 
 
@@ -66,6 +66,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
         "foreign_keys = ON",
         "temp_store = MEMORY",
         "cache_size = -32000",
+        "mmap_size = 1073741824",  # pages are read from the file cache, not copied out of it
+        "wal_autocheckpoint = 4000",  # pages; a page that many reviews touch is written back once for them all
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import WRITER
@@ -27,6 +27,8 @@ def migrate(engine: Engine, migrations: Path) -> bool:
         if _revision(engine, script) == script.get_current_head():
             return False
         with engine.execution_options(**{WRITER: True}).begin() as connection:
+            if engine.dialect.name == "postgresql":  # of two processes that start at once, one migrates
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             if _checked(connection, script) == script.get_current_head():
                 return False  # another process was faster
             config.attributes["connection"] = connection
@@ -34,6 +36,9 @@ def migrate(engine: Engine, migrations: Path) -> bool:
     except DBAPIError as error:
         raise in_plain_words(error) from error
     return True
+
+
+_LOCK = 0x56495641  # "VIVA"
 
 
 def _revision(engine: Engine, script: ScriptDirectory) -> str | None:

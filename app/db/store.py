@@ -1,15 +1,16 @@
 """Transactions: leaving the block commits, raising rolls back, and either is done before anyone is answered."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import NewType
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
+from app.db.base import Base
 from app.db.engine import WRITER
-from app.kernel.errors import Conflict, Unusable, VivaError
+from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
 
 Read = NewType("Read", Connection)
 Write = NewType("Write", Read)  # whoever may write may read; a reader cannot call what writes
@@ -20,14 +21,18 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        postgresql = engine.dialect.name == "postgresql"
+        self._readers = engine.execution_options(
+            **({"isolation_level": "REPEATABLE READ"} if postgresql else {})
+        )
         self._writers = engine.execution_options(**{WRITER: True})
         # SQLite has one writer at a time. Waiting in line here is fair and wakes at once; its own lock is polled.
-        self._line = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._line = nullcontext() if postgresql else threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Read]:
         """One consistent view of the data."""
-        with _plain_errors(), self.engine.connect() as connection:
+        with _plain_errors(), self._readers.connect() as connection:
             yield Read(connection)
 
     @contextmanager
@@ -48,20 +53,57 @@ def _plain_errors() -> Iterator[None]:
         raise in_plain_words(error) from error
 
 
+def one_at_a_time(tx: Write, table: type[Base]) -> None:
+    """Lets no other transaction that asks the same go on until this one ends; SQLite has one writer anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def in_plain_words(error: DBAPIError) -> VivaError:
-    """The user's terms for what a database says; an error that is ours is given back as it is."""
-    text = str(error.orig).lower()
-    if "full" in text or "no space" in text:
-        return Unusable("The disk is full, so this was not saved.", "Free some space and try again.")
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return Unusable(
-            "The database cannot be written, so nothing was saved.",
-            "Give Viva the right to write to its data folder and try again.",
+    """The user's terms for what a database says.
+
+    Raises:
+        DBAPIError: the same again, where it is an error of ours.
+    """
+    kind = _of_postgresql(error) if hasattr(error.orig, "sqlstate") else _of_sqlite(error)
+    if kind is None and isinstance(error, DataError):
+        return Invalid(
+            "There is something in that which cannot be kept.",
+            "Take out unusual characters, or make it shorter.",
         )
-    if "locked" in text or "deadlock" in text:
-        return Conflict("The database is busy, so this was not saved.", "Try again in a moment.")
-    if "malformed" in text or "not a database" in text:
-        return Unusable("The database file is damaged.", "Stop Viva and put back a backup of the file.")
-    if isinstance(error, OperationalError):
+    if kind is None and isinstance(error, OperationalError):
         return Unusable("The database does not answer.", "Try again in a moment.")
-    raise error
+    if kind is None:
+        raise error
+    return _WORDS[kind]()
+
+
+_WORDS: dict[str, Callable[[], VivaError]] = {
+    "full": lambda: Unusable("The disk is full, so this was not saved.", "Free some space and try again."),
+    "readonly": lambda: Unusable(
+        "The database cannot be written, so nothing was saved.",
+        "Give Viva the right to write to its data folder and try again.",
+    ),
+    "busy": lambda: Conflict("The database is busy, so this was not saved.", "Try again in a moment."),
+    "damaged": lambda: Unusable(
+        "The database file is damaged.", "Stop Viva and put back a backup of the file."
+    ),
+}
+# SQLSTATE, by its first characters: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_STATES = {"53100": "full", "25006": "readonly", "40": "busy", "55P03": "busy", "23505": "busy"}
+_SQLITE = (
+    ("full", ("is full", "no space")),
+    ("readonly", ("readonly", "read-only", "unable to open")),
+    ("busy", ("is locked",)),
+    ("damaged", ("malformed", "not a database")),
+)
+
+
+def _of_postgresql(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return next((kind for start, kind in _STATES.items() if state.startswith(start)), None)
+
+
+def _of_sqlite(error: DBAPIError) -> str | None:
+    said = str(error.orig).lower()
+    return next((kind for kind, words in _SQLITE if any(word in said for word in words)), None)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import app.handbook
@@ -14,6 +15,7 @@ from app.handbook.report import Report, make_report
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 
+_NUMBER, _TITLE = 40, 2_000  # characters
 _SEARCHED = 200_000  # characters of a topic; PostgreSQL's index takes no more than a megabyte of words
 
 
@@ -82,8 +84,8 @@ def _topic_drafts(handbook: Handbook, typesetter: Typesetter) -> Iterator[TopicD
             kind=topic.kind.value,
             position=position,
             depth=depth,
-            number=topic.number,
-            plain=topic.plain,
+            number=topic.number[:_NUMBER] if topic.number else None,
+            plain=topic.plain[:_TITLE],
             title_html=render_inline(topic.title, typesetter),
             body_html=render(topic.body, typesetter),
             body_text=plain(topic.body)[:_SEARCHED],
@@ -124,10 +126,13 @@ def _card_draft(card: Card, position: int, typesetter: Typesetter) -> CardDraft:
     )
 
 
+_READERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
+
+
 @cache
 def reader_version() -> str:
-    """A digest of the code that reads and renders: when it changes, stored handbooks are read again."""
-    digest = hashlib.blake2b(digest_size=8)
+    """A digest of the code that reads and renders, ours and others': when it changes, handbooks are read again."""
+    digest = hashlib.blake2b("".join(map(version, _READERS)).encode(), digest_size=8)
     folders = (Path(app.handbook.__file__).parent, Path(__file__).parent)
     for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
         digest.update(file.read_bytes())

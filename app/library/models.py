@@ -35,7 +35,7 @@ class TopicRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
     key: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(20))
     position: Mapped[int]

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from app.accounts.queries import current_learner
 from app.library.queries import anchor_of
-from app.library.search import Found, Hit, search, words_of
+from app.library.search import Hit, handbook_hits, search, words_of
 from app.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
@@ -36,8 +36,10 @@ class ResultsView:
 def show_search(visit: Visit, q: str = "") -> Response:
     with visit.read() as tx:
         learner = current_learner(tx)
-        found = search(tx, q)
-    view = ResultsView(tuple(_hit(hit, visit.root) for hit in found.hits), found.total, _message(q, found))
+        found, books = search(tx, q), handbook_hits(tx, q)
+    hits = (*(_book(*book, visit.root) for book in books), *(_hit(hit, visit.root) for hit in found.hits))
+    total = len(books) + found.total
+    view = ResultsView(hits, total, "" if total else _message(q))
     return visit.page("search/index.html", learner, None, block="results", query=q, results=view)
 
 
@@ -52,9 +54,11 @@ def _hit(hit: Hit, root: str) -> HitView:
     )
 
 
-def _message(query: str, found: Found) -> str:
-    if found.total:
-        return ""
+def _book(slug: str, title: str, root: str) -> HitView:
+    return HitView("Handbook", escape(title), "", Markup(""), f"{root}/handbooks/{quote(slug)}")
+
+
+def _message(query: str) -> str:
     return (
         f"Nothing has “{query[:60]}” in it. Try fewer or shorter words."
         if words_of(query)

@@ -176,15 +176,11 @@ def subtree_ids(tx: Read, handbook_id: int, key: str) -> tuple[tuple[int, ...], 
         NotFound: the handbook has no such topic.
     """
     root = topic(tx, handbook_id, key)
-    everything = topics(tx, handbook_id)
-    by_id = {info.id: info for info in everything}
-    inside = {root.id}
-    for info in everything:  # parents come before their children
-        if info.parent_id in inside:
-            inside.add(info.id)
-    parent = by_id.get(root.parent_id) if root.parent_id else None
-    label = f"{parent.plain} › {root.plain}" if parent else root.plain
-    return tuple(sorted(inside)), label
+    below = select(TopicRow.id).where(TopicRow.id == root.id).cte("below", recursive=True)
+    below = below.union_all(select(TopicRow.id).join(below, TopicRow.parent_id == below.c.id))
+    inside = tuple(sorted(tx.execute(select(below.c.id)).scalars()))
+    parent = tx.execute(select(TopicRow.plain).where(TopicRow.id == root.parent_id)).scalar()
+    return inside, f"{parent} › {root.plain}" if parent else root.plain
 
 
 def cards(

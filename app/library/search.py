@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, select, text
 
 from app.db.store import Read
+from app.library.models import HandbookRow
 
 LIMIT = 30
 MAX_QUERY = 200  # characters
@@ -30,6 +31,20 @@ class Hit:
 class Found:
     total: int
     hits: tuple[Hit, ...]
+
+
+def handbook_hits(tx: Read, query: str) -> tuple[tuple[str, str], ...]:
+    """Slug and title of the handbooks that have all the words in title, subtitle or preface."""
+    words = [word.casefold() for word in words_of(query)]
+    columns = (HandbookRow.slug, HandbookRow.title, HandbookRow.subtitle, HandbookRow.preface_html)
+    found = []
+    for slug, title, subtitle, preface in (
+        tx.execute(select(*columns).order_by(HandbookRow.title)) if words else ()
+    ):
+        said = f"{title} {subtitle or ''} {Markup(preface).striptags()}".casefold()
+        if all(word in said for word in words):
+            found.append((slug, title))
+    return tuple(found)
 
 
 def words_of(query: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.db.store import Read, Write
+from app.db.store import Read, Write, one_at_a_time
 from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import KnownNote
 from app.handbook.model import Note
@@ -50,8 +50,12 @@ def apply_draft(
     """Stores a handbook as its file now says, and keeps the identity of every note that is still there.
 
     Raises:
-        Conflict: more than half of the stored notes are not in the file, and nobody said that this is meant.
+        Conflict: another handbook has this slug, or more than half of the stored notes are not in the file, and
+            nobody said that this is meant.
     """
+    one_at_a_time(tx, ChangeSetRow)
+    if not may_shrink:
+        _refuse_another(tx, slug, draft)
     handbook_id = _store_handbook(tx, slug, draft, renderer, now)
     known = _known_notes(tx, handbook_id)
     plan = make_plan(known, [note.note for note in draft.notes])
@@ -63,6 +67,20 @@ def apply_draft(
     cards = _store_cards(tx, handbook_id, draft, notes, topics, now)
     _record(tx, handbook_id, draft, changes, now)
     return Outcome(slug, draft.handbook.title, cards, dict(changes))
+
+
+def source_of(tx: Read, slug: str) -> str | None:
+    """What the handbook of this slug was last imported from."""
+    return tx.execute(select(HandbookRow.source).where(HandbookRow.slug == slug)).scalar()
+
+
+def _refuse_another(tx: Read, slug: str, draft: HandbookDraft) -> None:
+    found = tx.execute(select(HandbookRow.source, HandbookRow.title).where(HandbookRow.slug == slug)).first()
+    if found and found.source != draft.source.path and found.title != draft.handbook.title:
+        raise Conflict(
+            f"“{found.title}” was imported under this name before, from {found.source}.",
+            "Give the file another name; or import it with --replace if it is to take that handbook's place.",
+        )
 
 
 def _refuse_shrinking(slug: str, known: Sequence[KnownNote], changes: Counter[str]) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
+from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
@@ -13,16 +12,16 @@ from app.scheduling.memory import Phase
 from app.study.models import ScheduleRow
 
 
-def due_by_day(tx: Read, learner_id: int, starts: Sequence[datetime]) -> list[int]:
-    """How many cards fall into each stretch between neighbouring instants."""
-    own = (ScheduleRow.learner_id == learner_id) & ScheduleRow.suspended.is_(False)
-    started = ScheduleRow.phase.in_([Phase.LEARNING.value, Phase.RELEARNING.value, Phase.REVIEW.value])
-    inside = (ScheduleRow.due_at >= starts[0]) & (ScheduleRow.due_at < starts[-1])
-    sums = [
-        func.sum(case(((ScheduleRow.due_at >= first) & (ScheduleRow.due_at < until), 1), else_=0))
-        for first, until in pairwise(starts)
-    ]
-    return [count or 0 for count in tx.execute(select(*sums).where(own, started, inside)).one()]
+def due_by_day(tx: Read, learner_id: int, ends: Sequence[datetime]) -> list[int]:
+    """How many started cards fall due before the first instant, and into each stretch up to the next."""
+    own = (ScheduleRow.learner_id == learner_id) & _STUDIED & (ScheduleRow.phase != Phase.NEW.value)
+    sums = [func.sum(case((ScheduleRow.due_at < end, 1), else_=0)) for end in ends]
+    found = tx.execute(select(*sums).where(own, ScheduleRow.due_at < ends[-1])).one()
+    before = [count or 0 for count in found]
+    return [count - earlier for count, earlier in zip(before, [0, *before], strict=False)]
+
+
+_STUDIED = ScheduleRow.suspended.is_(False) & ScheduleRow.retired.is_(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,15 @@ class CardCounts:
 
 
 def counts_by_topic(
-    tx: Read, learner_id: int, handbook_id: int | None, tomorrow: datetime
+    tx: Read, learner_id: int, handbook_id: int | None, day: date, tomorrow: datetime
 ) -> dict[tuple[int, int], CardCounts]:
-    """Counts by handbook and topic, of each topic's own cards; a single query whatever the number of topics."""
-    is_new = ScheduleRow.phase.is_(None) | (ScheduleRow.phase == Phase.NEW.value)
-    is_due = (
-        (ScheduleRow.phase != Phase.NEW.value)
-        & (ScheduleRow.due_at < tomorrow)
-        & ScheduleRow.suspended.is_(False)
-    )
+    """Counts by handbook and topic, of each topic's own cards; a single query whatever the number of topics.
+
+    Due is what the study of today can still bring: nothing suspended, nothing buried.
+    """
+    is_new = ScheduleRow.phase.is_(None) | ((ScheduleRow.phase == Phase.NEW.value) & _STUDIED)
+    is_there = ScheduleRow.buried_until.is_(None) | (ScheduleRow.buried_until <= day)
+    is_due = (ScheduleRow.phase != Phase.NEW.value) & (ScheduleRow.due_at < tomorrow) & _STUDIED & is_there
     own = (ScheduleRow.card_id == CardRow.id) & (ScheduleRow.learner_id == learner_id)
     query = (
         select(

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.library import queries as library
+from app.study.learners import enrolled_learner
 from app.study.overview import TopicLine, card_lines, handbook_lines, topic_lines
-from app.study.pages import enrolled_learner
 from app.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +50,7 @@ def show_handbook(visit: Visit, slug: str) -> Response:
         "topics": topics,
         "diagnostics": book.report["diagnostics"],
         "source": book.source,
-        "imported_label": f"imported on {book.imported_at:%-d %B %Y}",
+        "imported_label": f"imported on {book.imported_at.astimezone(ZoneInfo(learner.preferences.zone)):%-d %B %Y}",
     }
     return visit.page("handbooks/show.html", learner, "handbooks", handbook=view)
 

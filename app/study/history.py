@@ -100,7 +100,7 @@ _LAST = (
     .join(CardRow, CardRow.id == ReviewRow.card_id)
     .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
     .where(ReviewRow.learner_id == bindparam("learner"), UndoRow.review_id.is_(None))
-    .order_by(ReviewRow.study_day.desc(), ReviewRow.id.desc())
+    .order_by(ReviewRow.id.desc())
     .limit(1)
 )
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -15,7 +15,7 @@ class ReviewRow(Base):
     __tablename__ = "review"
     __table_args__ = (
         Index("ix_review_learner_id_card_id", "learner_id", "card_id"),
-        Index("ix_review_learner_id_study_day", "learner_id", "study_day"),
+        Index("ix_review_learner_id_id", "learner_id", "id"),
         {"sqlite_autoincrement": True},  # an id is never used twice, so "the last review" has one meaning
     )
 
@@ -31,7 +31,9 @@ class ReviewRow(Base):
     reps: Mapped[int]  # before this review
     due_at: Mapped[datetime] = mapped_column(Instant)  # what the review led to
     took_ms: Mapped[int | None]
-    named: Mapped[int | None]  # of a list's points, how many were ticked
+    named: Mapped[list[int] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # which of a list's points were ticked, from 0
 
 
 class UndoRow(Base):
@@ -53,7 +55,7 @@ class ScheduleRow(Base):
     __tablename__ = "schedule"
     __table_args__ = (
         # The day's due cards are counted after every review, from this index alone.
-        Index("ix_schedule_due", "learner_id", "phase", "due_at", "retired", "suspended", "buried_until"),
+        Index("ix_schedule_due", "learner_id", "phase", "due_at", "retired", "suspended", "buried_until", "note_id"),
         Index("ix_schedule_new", "learner_id", "phase", "position"),
         Index("ix_schedule_handbook_due", "learner_id", "handbook_id", "phase", "due_at"),
         Index("ix_schedule_handbook_new", "learner_id", "handbook_id", "phase", "position"),

@@ -14,7 +14,7 @@ from app.library import queries as library
 from app.study.counting import CardCounts, counts_by_topic, due_by_day
 from app.study.day import today
 from app.study.history import recent_days, review_log, streak
-from app.study.queries import Scope, left_of_day, schedules_of
+from app.study.queries import Left, Scope, left_of_day, schedules_of
 from app.study.session import card_by_id, room_left
 from app.study.views import (
     KINDS,
@@ -81,17 +81,17 @@ def today_view(tx: Read, learner: Learner, now: datetime) -> TodayView:
         tally=TallyView(left.new, left.learning, left.due, done.reviews),
         minutes=minutes_for(left, seconds),
         streak=streak(tx, learner.id, day.context.day),
-        forecast=_forecast(tx, learner, now),
+        forecast=_forecast(tx, learner, left, now),
         handbooks=lines,
         has_cards=any(line.cards for line in lines),
     )
 
 
-def _forecast(tx: Read, learner: Learner, now: datetime) -> tuple[ForecastDay, ...]:
+def _forecast(tx: Read, learner: Learner, left: Left, now: datetime) -> tuple[ForecastDay, ...]:
     """What is due on each of the coming days, as the schedule stands; no days while nothing is."""
     context = today(now, learner.preferences).context
-    starts = [context.start_in(days) for days in range(1, WEEK + 2)]
-    counts = due_by_day(tx, learner.id, starts)
+    counts = due_by_day(tx, learner.id, [context.start_in(days) for days in range(2, WEEK + 2)])
+    counts[0] -= min(counts[0], left.due + left.learning)  # what is due today and can still be studied today
     days = [context.day + timedelta(number) for number in range(1, WEEK + 1)]
     return tuple(
         ForecastDay(f"{day:%a}", f"{day:%A}", count) for day, count in zip(days, counts, strict=True)
@@ -100,7 +100,8 @@ def _forecast(tx: Read, learner: Learner, now: datetime) -> tuple[ForecastDay, .
 
 def handbook_lines(tx: Read, learner: Learner, now: datetime) -> tuple[HandbookLine, ...]:
     """Every handbook, in two queries however many there are."""
-    counts = counts_by_topic(tx, learner.id, None, today(now, learner.preferences).ends_at)
+    day = today(now, learner.preferences)
+    counts = counts_by_topic(tx, learner.id, None, day.context.day, day.ends_at)
     by_book: dict[int, list[CardCounts]] = {}
     for (handbook_id, _topic), own in counts.items():
         by_book.setdefault(handbook_id, []).append(own)
@@ -146,7 +147,8 @@ class TopicLine:
 def topic_lines(tx: Read, learner: Learner, handbook_id: int, now: datetime) -> tuple[TopicLine, ...]:
     """A handbook's topics in its order."""
     infos = library.topics(tx, handbook_id)
-    own = counts_by_topic(tx, learner.id, handbook_id, today(now, learner.preferences).ends_at)
+    day = today(now, learner.preferences)
+    own = counts_by_topic(tx, learner.id, handbook_id, day.context.day, day.ends_at)
     whole = _with_children(infos, {topic_id: counts for (_book, topic_id), counts in own.items()})
     return tuple(_topic_line(info, whole[info.id]) for info in infos)
 

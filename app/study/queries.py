@@ -176,7 +176,8 @@ def _arguments(learner_id: int, scope: Scope, day: date, tomorrow: datetime) -> 
     return arguments
 
 
-_LEARNING = ScheduleRow.phase.in_([Phase.LEARNING.value, Phase.RELEARNING.value])
+# Two comparisons: the database makes one search of them, and a list would be spelled out anew at every execution.
+_LEARNING = (ScheduleRow.phase == Phase.LEARNING.value) | (ScheduleRow.phase == Phase.RELEARNING.value)
 _DUE = (ScheduleRow.phase == Phase.REVIEW.value) & (ScheduleRow.due_at < bindparam("tomorrow"))
 _NEW = ScheduleRow.phase == Phase.NEW.value
 
@@ -225,8 +226,10 @@ def _windows(kind: str) -> Any:
 @cache
 def _left(kind: str) -> Any:
     def count(phase: ColumnElement[bool], limit: str | None) -> Any:
-        rows = _available((literal(1).label("one"),), phase, kind)
-        rows = rows.limit(bindparam(limit)) if limit else rows
+        # Plus nothing: else SQLite takes the notes in order, to tell them apart, through all the cards of all phases.
+        rows = _available(((ScheduleRow.note_id + 0).label("note"),), phase, kind)
+        if limit:  # of a note's cards one comes today, and its siblings wait
+            rows = rows.distinct().limit(bindparam(limit))
         return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
     return select(count(_NEW, "new_left"), count(_LEARNING, None), count(_DUE, "due_left"))

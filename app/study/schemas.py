@@ -11,7 +11,7 @@ from app.study.history import LoggedReview
 from app.study.queries import CardFace
 from app.study.session import NextCard, Session
 
-MAX_ID = 2**63 - 1
+MAX_ID = 2**31 - 1  # what the databases keep
 CardId = Annotated[int, Field(ge=1, le=MAX_ID, description="The card's number.")]
 
 
@@ -28,7 +28,13 @@ class ReviewForm(ScopeForm):
     grade: str = ""
     seen_reps: int = Field(ge=0, le=MAX_ID)
     took_ms: str = ""
-    named: list[str] = Field(default_factory=list, max_length=1000)
+    named: list[Annotated[int, Field(ge=0, le=999)]] = Field(default_factory=list, max_length=1000)
+
+
+class UndoForm(ScopeForm):
+    """The review that the page offered to take back."""
+
+    seen_review: int | None = Field(default=None, ge=1, le=MAX_ID)
 
 
 class ReviewIn(BaseModel):
@@ -43,8 +49,19 @@ class ReviewIn(BaseModel):
     took_ms: int | None = Field(
         default=None, ge=0, le=86_400_000, description="Milliseconds from prompt to grade."
     )
-    named: int | None = Field(
-        default=None, ge=0, le=1000, description="How many of the card's points were named."
+    named: list[Annotated[int, Field(ge=0, le=999)]] | None = Field(
+        default=None, max_length=1000, description="Which of the card's points were named, from 0."
+    )
+
+
+class UndoIn(BaseModel):
+    """Which review is meant, where that is known."""
+
+    seen_review: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_ID,
+        description="The newest review as last seen; another one means overtaken.",
     )
 
 

@@ -35,6 +35,7 @@ class Session:
     next_learning_at: datetime | None
     due_tomorrow: int
     new_beyond_limit: bool
+    due_beyond_limit: bool
 
 
 def study_session(
@@ -54,18 +55,27 @@ def study_session(
     found = windows(tx, *bounds)
     recent = (undoable.topic_id,) if undoable else ()
     chosen = choose(found, room, now, recent_topics=recent, seed=day.context.day.toordinal())
-    card_id = first if first is not None else chosen.card_id if chosen else None
+    card = _wanted(tx, learner, first, now) or (
+        card_by_id(tx, learner, chosen.card_id, now) if chosen else None
+    )
     return Session(
         scope=scope,
-        card=None if card_id is None else card_by_id(tx, learner, card_id, now),
+        card=card,
         left=left,
         done=done,
         seconds_per_review=seconds,
         undoable=undoable,
         next_learning_at=min((card.due_at for card in found.learning if card.due_at), default=None),
-        due_tomorrow=0 if card_id is not None else _due_tomorrow(tx, learner, day),
+        due_tomorrow=0 if card else _due_tomorrow(tx, learner, day, left),
         new_beyond_limit=bool(found.new) and room.new == 0,
+        due_beyond_limit=bool(found.due) and room.due == 0,
     )
+
+
+def _wanted(tx: Read, learner: Learner, card_id: int | None, now: datetime) -> NextCard | None:
+    """The card that was asked for, if it can be graded."""
+    card = None if card_id is None else card_by_id(tx, learner, card_id, now)
+    return None if card is None or card.scheduled.suspended or card.scheduled.retired else card
 
 
 def card_by_id(tx: Read, learner: Learner, card_id: int, now: datetime) -> NextCard:
@@ -88,5 +98,5 @@ def room_left(learner: Learner, done: Done) -> Remaining:
     )
 
 
-def _due_tomorrow(tx: Read, learner: Learner, day: Today) -> int:
-    return due_by_day(tx, learner.id, [day.ends_at, day.context.start_in(2)])[0]
+def _due_tomorrow(tx: Read, learner: Learner, day: Today, left: Left) -> int:
+    return max(0, due_by_day(tx, learner.id, [day.context.start_in(2)])[0] - left.due - left.learning)

@@ -14,6 +14,7 @@ from app.library.queries import anchor_of
 from app.scheduling.intervals import describe, spoken
 from app.scheduling.memory import Grade, Phase
 from app.scheduling.scheduler import retrievability
+from app.scheduling.study_day import study_day
 from app.study.history import LoggedReview
 from app.study.queries import CardFace, Left, Scheduled, Scope
 from app.study.session import NextCard, Session
@@ -104,6 +105,7 @@ class SessionView:
     minutes_left: int
     can_undo: bool
     undo_label: str
+    seen_review: int | None
     seen_reps: int
     finished: FinishedView | None
     notice: Notice | None
@@ -124,6 +126,7 @@ def session_view(session: Session, now: datetime, root: str, notice: Notice | No
         minutes_left=minutes_for(left, session.seconds_per_review),
         can_undo=session.undoable is not None,
         undo_label=_undo_label(session.undoable),
+        seen_review=session.undoable.id if session.undoable else None,
         seen_reps=card.scheduled.memory.reps if card else 0,
         finished=None if card else _finished(session, now),
         notice=notice,
@@ -196,6 +199,8 @@ def _message(session: Session) -> str:
         return (
             "Cards that you are learning come back in a while. You can close this page: everything is saved."
         )
+    if session.due_beyond_limit:
+        return "That was today’s share of reviews. More are due and wait for tomorrow; the limit is in the settings."
     if session.new_beyond_limit:
         return "That was today’s share. There are more new cards, if you want them."
     return "Everything is saved."
@@ -221,10 +226,7 @@ def state_label(card: Scheduled | None, day: date, learner: Learner) -> str:
 
 def due_label(due_at: datetime, day: date, learner: Learner) -> str:
     preferences = learner.preferences
-    due_day = (
-        due_at.astimezone(ZoneInfo(preferences.zone)) - timedelta(hours=preferences.rollover_hour)
-    ).date()
-    days = (due_day - day).days
+    days = (study_day(due_at, ZoneInfo(preferences.zone), preferences.rollover_hour) - day).days
     return f"Due in {describe(timedelta(days))}" if days > 0 else "Due"
 
 

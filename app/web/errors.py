@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Unusable, VivaError
 from app.web.rendering import Pages, wants_fragment
@@ -51,7 +52,6 @@ class Errors:
         app.add_exception_handler(VivaError, self._on_viva)
         app.add_exception_handler(HTTPException, self._on_http)
         app.add_exception_handler(RequestValidationError, self._on_validation)
-        app.add_exception_handler(Exception, self._on_bug)
 
     async def _on_viva(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, VivaError)
@@ -63,14 +63,21 @@ class Errors:
             return self._answer(
                 request, 404, "There is no page at this address.", "Check the address, or start from Today."
             )
-        return self._answer(request, error.status_code, f"{HTTPStatus(error.status_code).phrase}.", "")
+        answer = self._answer(request, error.status_code, f"{HTTPStatus(error.status_code).phrase}.", "")
+        answer.headers.update(error.headers or {})
+        return answer
 
     async def _on_validation(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return self._answer(request, 422, _in_words(error.errors()), "")
 
-    async def _on_bug(self, request: Request, error: Exception) -> Response:
-        log.exception("A request failed: %s %s", request.method, request.url.path, exc_info=error)
+    def foreign(self, request: Request) -> Response:
+        """The answer to a request that a page of another site made."""
+        return self._answer(request, 403, "This request came from another site, so Viva refused it.", "")
+
+    def bug(self, request: Request, error: Exception) -> Response:
+        """The answer to a request that failed by a mistake of ours."""
+        log.error("A request failed: %s %s", request.method, request.url.path, exc_info=error)
         return self._answer(
             request,
             500,
@@ -95,6 +102,28 @@ class Errors:
             "action": Action("/", "Go to Today"),
         }  # fmt: skip
         return self.pages.render(request, "errors/error.html", context, status=status)
+
+
+class BugCatcher:
+    """Answers for a mistake of ours, inside the middleware that makes answers safe; Starlette's own does it outside."""
+
+    def __init__(self, app: ASGIApp, errors: Errors) -> None:
+        self.app, self.errors = app, errors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            await self.errors.bug(Request(scope), error)(scope, receive, send)
 
 
 def status_of(error: VivaError) -> int:

@@ -17,7 +17,7 @@ from app.web.assets import Assets
 class Pages:
     """The template environment, with what every template may call."""
 
-    def __init__(self, folder: Path, assets: Assets, root_path: str) -> None:
+    def __init__(self, folder: Path, assets: Assets, root_path: str, command: str = "viva") -> None:
         self._root = root_path
         self.environment = Environment(
             loader=FileSystemLoader(folder),
@@ -31,6 +31,7 @@ class Pages:
             "asset": lambda path: self.url(assets.url(path)),
             "url": self.url,
             "plural": plural,
+            "command": command,  # as a person types it on this machine
         }
         self.environment.filters["unlinked"] = unlinked
         # A macro imported at the top of a template is invisible in a block that is rendered alone.
@@ -54,11 +55,15 @@ class Pages:
             body = render_block(self.environment, template, block, **context)
         else:
             body = self.environment.get_template(template).render(**context)
-        return HTMLResponse(body, status_code=status, headers={"Vary": "HX-Request-Type"})
+        return HTMLResponse(body, status_code=status, headers=_PAGE_HEADERS)
 
     def redirect(self, path: str) -> Response:
         """See other: what a form that was sent without htmx is answered with."""
         return RedirectResponse(self.url(path), status_code=303)
+
+
+# Asked for again when the browser goes back: what was shown may have been graded meanwhile.
+_PAGE_HEADERS = {"Vary": "HX-Request-Type", "Cache-Control": "private, no-cache"}
 
 
 def wants_fragment(request: Request) -> bool:

@@ -1,9 +1,12 @@
 """Headers that say what a page may do, and the check that an unsafe request comes from our own pages."""
 
+from collections.abc import Callable
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # KaTeX sets its boxes by style attributes; those alone may be inline, and authors' own are taken out by `markup`.
@@ -19,6 +22,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 
@@ -32,7 +36,7 @@ class SafetyHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                message["headers"] = [*message.get("headers", ()), *_RAW_HEADERS]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -41,17 +45,40 @@ class SafetyHeaders:
 class OriginCheck:
     """Refuses unsafe requests that a page of another site makes in the learner's name; needs no token in forms."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, refuse: Callable[[Request], Response]) -> None:
+        self.app, self.refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or is_own(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
-        refusal = PlainTextResponse(
-            "This request came from another site, so Viva refused it.", status_code=403
-        )
-        await refusal(scope, receive, send)
+        await self.refuse(Request(scope))(scope, receive, send)
+
+
+class HostCheck:
+    """Refuses names that Viva is not known by: a name of someone else's may be made to lead here (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
+        self.app, self.names = app, names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_known(Headers(scope=scope).get("host", ""), self.names):
+            await self.app(scope, receive, send)
+            return
+        words = "Viva is not known by this name. Add it to VIVA_HOSTS and start Viva again."
+        await PlainTextResponse(words, status_code=421)(scope, receive, send)
+
+
+def is_known(host: str, names: frozenset[str]) -> bool:
+    """Whether a Host header names this machine by an address, as localhost, or by one of the names."""
+    name = (urlsplit(f"//{host}").hostname or "").casefold().rstrip(".")
+    if name in names or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def is_own(headers: Headers) -> bool:

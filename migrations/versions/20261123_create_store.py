@@ -111,6 +111,7 @@ def upgrade():
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index("ix_topic_handbook_id_position", ["handbook_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topic_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "note",
@@ -174,7 +175,7 @@ def upgrade():
         sa.Column("reps", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("took_ms", sa.Integer(), nullable=True),
-        sa.Column("named", sa.Integer(), nullable=True),
+        sa.Column("named", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_review_card_id")),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_review_learner_id")),
         sa.ForeignKeyConstraint(
@@ -185,7 +186,7 @@ def upgrade():
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index("ix_review_learner_id_card_id", ["learner_id", "card_id"], unique=False)
-        batch_op.create_index("ix_review_learner_id_study_day", ["learner_id", "study_day"], unique=False)
+        batch_op.create_index("ix_review_learner_id_id", ["learner_id", "id"], unique=False)
 
     op.create_table(
         "review_undo",
@@ -199,7 +200,10 @@ def upgrade():
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("card_id", sa.Integer(), nullable=False),
         sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("handbook_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("phase", sa.String(length=12), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("stability", sa.Double(), nullable=True),
@@ -214,19 +218,27 @@ def upgrade():
         sa.Column("buried_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["buried_by"], ["review.id"], name=op.f("fk_schedule_buried_by")),
         sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_schedule_card_id")),
+        sa.ForeignKeyConstraint(["handbook_id"], ["handbook.id"], name=op.f("fk_schedule_handbook_id")),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_schedule_learner_id")),
         sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_schedule_note_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_schedule_topic_id")),
         sa.PrimaryKeyConstraint("learner_id", "card_id", name=op.f("pk_schedule")),
     )
     with op.batch_alter_table("schedule", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schedule_buried_by"), ["buried_by"], unique=False)
+        batch_op.create_index(
+            "ix_schedule_due",
+            ["learner_id", "phase", "due_at", "retired", "suspended", "buried_until", "note_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_schedule_handbook_due", ["learner_id", "handbook_id", "phase", "due_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_schedule_handbook_new", ["learner_id", "handbook_id", "phase", "position"], unique=False
+        )
         batch_op.create_index("ix_schedule_learner_id_note_id", ["learner_id", "note_id"], unique=False)
-        batch_op.create_index(
-            "ix_schedule_learner_id_phase_due_at", ["learner_id", "phase", "due_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_schedule_learner_id_phase_position", ["learner_id", "phase", "position"], unique=False
-        )
+        batch_op.create_index("ix_schedule_new", ["learner_id", "phase", "position"], unique=False)
 
     _search_sqlite() if op.get_context().dialect.name == "sqlite" else _search_postgresql()
 
@@ -259,15 +271,17 @@ def downgrade():
     if op.get_context().dialect.name == "sqlite":
         op.execute("DROP TABLE topic_search")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
-        batch_op.drop_index("ix_schedule_learner_id_phase_position")
-        batch_op.drop_index("ix_schedule_learner_id_phase_due_at")
+        batch_op.drop_index("ix_schedule_new")
         batch_op.drop_index("ix_schedule_learner_id_note_id")
+        batch_op.drop_index("ix_schedule_handbook_new")
+        batch_op.drop_index("ix_schedule_handbook_due")
+        batch_op.drop_index("ix_schedule_due")
         batch_op.drop_index(batch_op.f("ix_schedule_buried_by"))
 
     op.drop_table("schedule")
     op.drop_table("review_undo")
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.drop_index("ix_review_learner_id_study_day")
+        batch_op.drop_index("ix_review_learner_id_id")
         batch_op.drop_index("ix_review_learner_id_card_id")
 
     op.drop_table("review")
@@ -281,6 +295,7 @@ def downgrade():
 
     op.drop_table("note")
     with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topic_parent_id"))
         batch_op.drop_index("ix_topic_handbook_id_position")
 
     op.drop_table("topic")

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.library.importing import Importer, handbook_files, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, FormulaRow, NoteRow, TopicRow
 from app.library.queries import handbook, handbooks
+from app.paths import CONTENT
 from app.scheduling.memory import Grade
 from app.study import service
 from app.study.models import ReviewRow
@@ -146,7 +148,7 @@ def test_new_cards_reach_the_learner(
     with empty_store.write() as tx:
         learner = current_learner(tx)
         service.enrol(tx, learner)
-        assert study_session(tx, learner, Scope(), clock.now()).left.new == min(20, alive_in(tx))
+        assert study_session(tx, learner, Scope(), clock.now()).left.new == alive_notes(tx) < 20
     path.write_text(BOOK + "\n## Q2. When do boosted trees overfit?\n\n**Answer**: With noisy labels.\n")
     importer.import_file(path)
     with empty_store.write() as tx:
@@ -155,10 +157,10 @@ def test_new_cards_reach_the_learner(
         assert not service.needs_enrolment(tx, learner)
 
 
-def alive_in(tx) -> int:
-    return tx.execute(
-        select(func.count()).select_from(CardRow).where(CardRow.retired_at.is_(None))
-    ).scalar_one()
+def alive_notes(tx) -> int:
+    """Of a note's cards one comes a day."""
+    notes = select(func.count(CardRow.note_id.distinct())).where(CardRow.retired_at.is_(None))
+    return tx.execute(notes).scalar_one()
 
 
 @pytest.mark.parametrize(
@@ -216,3 +218,43 @@ def test_any_text_can_be_imported_twice(importer: Importer, tmp_path: Path, text
     except Unreadable:
         return
     assert importer.import_file(path, may_shrink=True) is None
+
+
+def test_files_of_one_name_do_not_replace_each_other(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    for folder in ("ml", "dl"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "notes.md").write_text(
+            f"# {folder}\n\n## One\n\n**{folder} term**: its own {folder} meaning\n"
+        )
+    importer.import_file(tmp_path / "ml" / "notes.md")
+    with pytest.raises(Conflict, match="has the same name"):
+        importer.import_file(tmp_path / "dl" / "notes.md")
+    later = Importer.over(empty_store, importer.clock, importer.typesetter)
+    with pytest.raises(Conflict, match="imported under this name"):
+        later.import_file(tmp_path / "dl" / "notes.md")
+
+
+def test_a_learners_own_edition_is_not_taken_back_by_the_one_that_comes_with_viva(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    assert importer.import_content(HANDBOOK, CONTENT) is not None
+    own = tmp_path / HANDBOOK.name
+    own.write_text(HANDBOOK.read_text() + "\n## Q4. What is mine?\n\n**Answer**: This question.\n")
+    assert Importer.over(empty_store, importer.clock, importer.typesetter).import_file(own) is not None
+    cards = alive(empty_store, CardRow)
+    again = Importer.over(empty_store, importer.clock, importer.typesetter)
+    assert again.import_content(HANDBOOK, CONTENT) is None
+    assert alive(empty_store, CardRow) == cards
+
+
+def test_imports_at_once(empty_store: Store, clock: FixedClock, typesetter: KatexTypesetter) -> None:
+    def run(_: int) -> object:
+        return Importer.over(empty_store, clock, typesetter).import_file(HANDBOOK)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert len(list(pool.map(run, range(3)))) == 3
+    with empty_store.read() as tx:
+        (book,) = handbooks(tx)
+    assert book.cards == alive(empty_store, CardRow)

@@ -58,9 +58,9 @@ def test_real_formulas(katex: KatexTypesetter, tex: str) -> None:
     ids=lambda value: value[:20],
 )
 def test_bad_and_hostile_formulas(katex: KatexTypesetter, tex: str, said: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     formula = katex.typeset(tex, display=False)
-    assert time.perf_counter() - start < 1.5
+    assert time.thread_time() - start < 1.5
     assert formula.html == ""
     assert formula.error is not None
     assert said in formula.error

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.queries import Learner
+from app.accounts.queries import Learner, current_learner
 from app.accounts.service import change_preferences
 from app.db.store import Store
 from app.kernel.clock import FixedClock
@@ -16,9 +16,10 @@ from app.scheduling.memory import Grade, Phase
 from app.scheduling.scheduler import next_states
 from app.study import service
 from app.study.day import today
+from app.study.history import review_log
 from app.study.models import DayRow, ReviewRow, ScheduleRow, UndoRow
-from app.study.queries import Scheduled, review_log, scheduled
-from app.study.session import Session
+from app.study.queries import Scheduled, Scope, scheduled
+from app.study.session import Session, study_session
 
 Grading = Callable[[Grade], int]
 Now = Callable[[], Session]
@@ -200,3 +201,69 @@ def test_the_log_holds_what_was_undone(
         ]
         day = tx.execute(select(DayRow.reviews, DayRow.again)).one()
     assert tuple(day) == (1, 0)
+
+
+def test_undo_takes_back_the_newest_review_even_when_the_zone_moved_west(
+    store: Store, learner: Learner, clock: FixedClock, session: Now
+) -> None:
+    first, second = (row for row in card_ids(store, 2))
+    east = replace(learner, preferences=replace(learner.preferences, zone="Pacific/Kiritimati"))
+    with store.write() as tx:
+        service.record_review(tx, east, first, Grade.EASY, clock.now(), seen_reps=0)
+        clock.advance(timedelta(minutes=1))
+        west = replace(learner, preferences=replace(learner.preferences, zone="America/Los_Angeles"))
+        service.record_review(tx, west, second, Grade.EASY, clock.now(), seen_reps=0)
+        assert service.undo_last_review(tx, west, clock.now()).card_id == second
+
+
+def card_ids(store: Store, number: int) -> list[int]:
+    """Cards of different notes."""
+    with store.read() as tx:
+        firsts = select(func.min(ScheduleRow.card_id)).group_by(ScheduleRow.note_id)
+        return list(tx.execute(firsts.order_by(func.min(ScheduleRow.card_id)).limit(number)).scalars())
+
+
+def test_what_cannot_be_graded_is_not_shown_first(
+    store: Store, learner: Learner, clock: FixedClock, grade_next: Grading
+) -> None:
+    graded = grade_next(Grade.GOOD)
+    with store.write() as tx:
+        service.suspend(tx, learner, graded)
+        service.undo_last_review(tx, learner, clock.now())
+        shown = study_session(tx, learner, Scope(), clock.now(), first=graded).card
+    assert shown is not None
+    assert shown.face.id != graded
+
+
+def test_what_waits_for_tomorrow_is_counted(
+    store: Store, learner: Learner, clock: FixedClock, session: Now, grade_next: Grading
+) -> None:
+    """Siblings that were buried today are due tomorrow, whatever day they were due."""
+    with store.write() as tx:
+        change_preferences(tx, learner, replace(learner.preferences, new_per_day=200), clock.now())
+        learner = current_learner(tx)
+        notes = tx.execute(select(ScheduleRow.note_id).distinct()).scalars().all()
+    assert study(store, learner, clock).left.new == len(notes)
+    for _ in notes:
+        shown = study(store, learner, clock).card
+        assert shown is not None
+        with store.write() as tx:
+            service.record_review(tx, learner, shown.face.id, Grade.EASY, clock.now(), seen_reps=0)
+    ended = study(store, learner, clock)
+    assert ended.card is None
+    assert ended.left.total == 0
+    clock.advance(timedelta(days=30))
+    due = study(store, learner, clock)
+    left = due.left.due
+    while due.left.due:
+        assert due.card is not None
+        with store.write() as tx:
+            reps = due.card.scheduled.memory.reps
+            service.record_review(tx, learner, due.card.face.id, Grade.EASY, clock.now(), seen_reps=reps)
+        due, left = study(store, learner, clock), left - 1
+        assert due.left.due == left
+
+
+def study(store: Store, learner: Learner, clock: FixedClock) -> Session:
+    with store.read() as tx:
+        return study_session(tx, learner, Scope(), clock.now())

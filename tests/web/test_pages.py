@@ -242,4 +242,39 @@ def test_a_review_takes_few_statements(client: TestClient, statements: Callable[
     action, seen = card_of(page(client, "/study"))
     statements()
     client.post(action, data={"grade": "3", "seen_reps": seen}, headers=PARTIAL)
-    assert statements() <= 12
+    assert statements() <= 13
+
+
+def test_a_grade_counts_when_an_import_took_the_topic_away(client: TestClient, store: Store) -> None:
+    action, seen = card_of(page(client, "/study"))
+    gone = {"scope_handbook": "deep-learning-interview-handbook", "scope_topic": "no-longer"}
+    answer = client.post(action, data={"grade": "3", "seen_reps": seen, **gone}, headers=PARTIAL)
+    assert answer.status_code == 200
+    with store.read() as tx:
+        assert len(tx.execute(select(ReviewRow.id)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/study?handbook=%00",
+        "/handbooks/%00",
+        "/api/v1/handbooks/%00",
+        "/cards/3000000000",
+        "/study?card=3000000000",
+    ],
+)
+def test_odd_addresses_are_refused_on_both_databases(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code in (404, 422)
+
+
+def test_a_mistake_of_ours_is_answered_safely(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("app.library.api.queries.handbooks", fail)
+    answer = client.get("/api/v1/handbooks")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "content-security-policy" in answer.headers
+    assert "secret" not in answer.text

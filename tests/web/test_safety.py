@@ -68,3 +68,21 @@ def test_everything_works_under_a_sub_path(
             assert client.get(prefix + link.removeprefix("/viva")).status_code == 200
         problem = client.get(f"{prefix}/api/v1/none")
         assert problem.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("testserver", 200),
+        ("localhost:8000", 200),
+        ("viva.localhost", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("192.168.1.7", 200),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("", 421),
+    ],
+)
+def test_a_name_that_is_made_to_lead_here_is_refused(client: TestClient, host: str, status: int) -> None:
+    assert client.get("/", headers={"host": host}).status_code == status
