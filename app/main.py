@@ -19,7 +19,7 @@ from app.registry import API, PAGES
 from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
-from app.web.errors import BugCatcher, Errors
+from app.web.errors import PROBLEMS, BugCatcher, Errors
 from app.web.rendering import Pages
 from app.web.security import HostCheck, OriginCheck, SafetyHeaders
 from app.web.sub_path import SubPath
@@ -76,7 +76,7 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
     app.router.routes.append(assets.mount())
     app.include_router(_docs(app))
     for router in API:
-        app.include_router(router, prefix=API_ROOT)
+        app.include_router(router, prefix=API_ROOT, responses=PROBLEMS)
     for router in PAGES:
         app.include_router(router)
     return app

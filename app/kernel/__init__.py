@@ -1,1 +1,1 @@
-"""Clock, chance, identifiers and errors: what every other package may use, and which uses none of them."""
+"""Clock, chance and errors: what every other package may use, and which uses none of them."""

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from app.kernel.seeds import seed_of
 from app.scheduling.memory import Phase
 
-WINDOW = 64  # candidates that a window needs at most
 LEARN_AHEAD = timedelta(minutes=20)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -102,6 +103,22 @@ class Errors:
             "action": Action("/", "Go to Today"),
         }  # fmt: skip
         return self.pages.render(request, "errors/error.html", context, status=status)
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": title, "model": Problem, "content": {"application/problem+json": {}}}
+    for status, title in _TITLES.items()
+    if status in (404, 409, 410, 422)
+}
 
 
 class BugCatcher:

@@ -95,6 +95,16 @@ def test_problems_are_said_in_json(
     assert problem["detail"]
 
 
+def test_the_document_promises_the_problems_that_are_sent(client: TestClient) -> None:
+    document = client.get(f"{API}/openapi.json").json()
+    answers = document["paths"][f"{API}/cards/{{card_id}}/reviews"]["post"]["responses"]
+    assert {"201", "404", "409", "410", "422"} <= answers.keys()
+    assert all(
+        "application/problem+json" in answers[status]["content"] for status in ("404", "409", "410", "422")
+    )
+    assert "HTTPValidationError" not in str(document)
+
+
 def test_the_documentation_lists_every_operation(client: TestClient) -> None:
     paths = client.get(f"{API}/openapi.json").json()["paths"]
     shown = client.get(f"{API}/docs").text
