@@ -55,7 +55,16 @@ class ScheduleRow(Base):
     __tablename__ = "schedule"
     __table_args__ = (
         # The day's due cards are counted after every review, from this index alone.
-        Index("ix_schedule_due", "learner_id", "phase", "due_at", "retired", "suspended", "buried_until", "note_id"),
+        Index(
+            "ix_schedule_due",
+            "learner_id",
+            "phase",
+            "due_at",
+            "retired",
+            "suspended",
+            "buried_until",
+            "note_id",
+        ),
         Index("ix_schedule_new", "learner_id", "phase", "position"),
         Index("ix_schedule_handbook_due", "learner_id", "handbook_id", "phase", "due_at"),
         Index("ix_schedule_handbook_new", "learner_id", "handbook_id", "phase", "position"),
