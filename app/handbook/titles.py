@@ -72,6 +72,9 @@ def slug(text: str) -> str:
     return joined[:_SLUG_LENGTH].rsplit("-", 1)[0] if "-" in joined[:_SLUG_LENGTH] else joined[:_SLUG_LENGTH]
 
 
+_KEY_LENGTH = 500  # characters; a database's index takes so much of any script
+
+
 class Keys:
     """Hands out keys, each once: a second "motivation" becomes "motivation-2"."""
 
@@ -79,6 +82,7 @@ class Keys:
         self._taken: dict[str, int] = {}
 
     def take(self, wish: str) -> str:
+        wish = wish[:_KEY_LENGTH]
         if wish not in self._taken:
             self._taken[wish] = 1
             return wish

@@ -258,3 +258,16 @@ def test_imports_at_once(empty_store: Store, clock: FixedClock, typesetter: Kate
     with empty_store.read() as tx:
         (book,) = handbooks(tx)
     assert book.cards == alive(empty_store, CardRow)
+
+
+def test_endless_ids_numbers_and_titles_are_taken_on_both_databases(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.md"
+    number = ".".join(["1"] * 60)
+    title = "many words of a title " * 20_000
+    path.write_text(
+        f"# T\n\n## One {{#{'x' * 6_000}}}\n\nText **one** here.\n\n## {number} Two\n\nText.\n\n## {title}\n\nText.\n"
+    )
+    assert importer.import_file(path) is not None
+    assert alive(empty_store, TopicRow) >= 3
