@@ -87,16 +87,17 @@ def run() -> list[Result]:
             for kind, measure in kinds.items():
                 loads[kind].append(measure())
             answers.append(anki.answer(REVIEWS))
-    return _results(loads, median(answers), len(body))
+    return _results(loads, answers, len(body))
 
 
-def _results(loads: dict[str, list[Load]], anki: float, size: int) -> list[Result]:
+def _results(loads: dict[str, list[Load]], answers: list[float], size: int) -> list[Result]:
+    anki = median(answers)
     rate = {kind: median(load.rate for load in runs) for kind, runs in loads.items()}
     p95 = {kind: median(load.p95_ms for load in runs) for kind, runs in loads.items()}
-    said = {kind: f"{rate[kind]:,.0f}/s, p95 {p95[kind]:.1f} ms" for kind in loads}
+    said = {kind: f"{_spread([load.rate for load in loads[kind]])}, p95 {p95[kind]:.1f} ms" for kind in loads}
     return [
         Result("Review, JSON, 100,000 cards : Anki in process", rate["large"] / anki, goal=Goal("at least", 0.25),
-               detail=f"{said['large']} : {anki:,.0f}/s"),
+               detail=f"{said['large']} : {_spread(answers)}"),
         Result("Review, fragment, 100,000 cards : Anki in process", rate["page"] / anki, detail=said["page"]),
         Result("Time at 100,000 cards : at 1,000", rate["small"] / rate["large"], goal=Goal("at most", 1.5),
                detail=f"at 1,000: {said['small']}"),
@@ -105,6 +106,11 @@ def _results(loads: dict[str, list[Load]], anki: float, size: int) -> list[Resul
         Result("Time studying one handbook : everything", rate["large"] / rate["scoped"], detail=said["scoped"]),
         Result("One connection : four", rate["alone"] / rate["large"], detail=said["alone"]),
     ]  # fmt: skip
+
+
+def _spread(rates: list[float]) -> str:
+    """The middle and the ends: where these lie far apart, the machine was busy and the ratio says little."""
+    return f"{median(rates):,.0f}/s ({min(rates):,.0f} to {max(rates):,.0f})"
 
 
 def sample(store: BigStore, port: int, count: int = 20) -> list[bytes]:
