@@ -35,6 +35,19 @@ def questions_of(handbook: Handbook) -> str:
     return "\n".join(lines)
 
 
+def conventions_of(handbook: Handbook) -> str:
+    """What was decided, then questions with line, number, stem, answer, options (a star before the right ones)."""
+    lines = [f"{line}." for line in handbook.conventions]
+    for one in handbook.questions:
+        level = f" ({one.difficulty})" if one.difficulty else ""
+        lines.append(f"{one.lines.first}-{one.lines.last} {one.number or '-'}{level} {one.plain}")
+        if one.stem.text != one.plain:
+            lines.append(f"  ? {_flat(one.stem.text)}")
+        lines.extend(f"  {'*' if n in one.correct else 'o'} {text}" for n, text in enumerate(one.options))
+        lines.append(f"  = {(one.plain_answer or '-').replace(chr(10), ' / ')}")
+    return "\n".join(lines)
+
+
 def cards_of(handbook: Handbook) -> str:
     """Cards as kind, prompt and answer; notes' keys before them."""
     lines = []

@@ -7,12 +7,13 @@ import pytest
 from markdown_it.utils import read_fixture_file
 
 from app.handbook.model import Handbook
-from tests.handbook.reading import cards_of, outline_of, questions_of, read_text
+from tests.handbook.reading import cards_of, conventions_of, outline_of, questions_of, read_text
 
 CASES = Path(__file__).parent / "cases"
 SHOWN: dict[str, Callable[[Handbook], str]] = {
     "outline.md": outline_of,
     "questions.md": questions_of,
+    "conventions.md": conventions_of,
     "cards.md": cards_of,
 }
 

@@ -7,7 +7,7 @@ alike together; `answers` reads what belongs to each question.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.handbook.conventions import fences, folds, headings, items, paragraphs, tables
 from app.handbook.conventions.answers import Reading, read_answer
@@ -15,7 +15,8 @@ from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.deciding import decide
 from app.handbook.conventions.flow import Flow, flow_of
 from app.handbook.conventions.found import Found
-from app.handbook.conventions.parts import lead_part, parts_of
+from app.handbook.conventions.parts import Part, lead_part, parts_of
+from app.handbook.conventions.wording import Wording, wording_of
 from app.handbook.document import Block
 from app.handbook.model import Lines, Passage
 from app.handbook.outline import Outline
@@ -49,12 +50,16 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
     parts = parts_of(flow.document, blocks)
     if one.lead is not None:
         parts.insert(0, lead_part(one.lead, one.line))
+    said = one.wording
+    line = one.line
+    if said.is_bare and parts and (asked := _asked_below(parts[0])) is not None:
+        said, line = replace(asked, number=said.number), parts[0].first
+        parts = parts[1:]
     reading = read_answer(flow.document, parts, labelled=labelled)
     while blocks and blocks[-1].kind == "hr":
         blocks = blocks[:-1]
     section = flow.streams[one.stream].sections[one.place]
     title = flow.outline.sections[section].title if section is not None and one.level else None
-    said = one.wording
     return Found(
         section=section,
         is_heading=one.level > 0,
@@ -62,13 +67,18 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
         stem=_stem(said.text, reading),
         plain=said.plain,
         answer=reading.answer,
-        lines=Lines(one.line, max(one.line, one.block.last, blocks[-1].last if blocks else 0)),
+        lines=Lines(line, max(line, one.block.last, blocks[-1].last if blocks else 0)),
         claims=frozenset((one.block.start, *(block.start for block in blocks))),
         options=reading.options,
         correct=reading.correct,
         difficulty=said.difficulty,
         id=title.id if title else None,
     )
+
+
+def _asked_below(part: Part) -> Wording | None:
+    """The question in the paragraph below a bare label."""
+    return replace(wording_of(part.inline), is_bare=False) if part.kind == "paragraph" else None
 
 
 def _stem(text: str, reading: Reading) -> Passage:
@@ -98,7 +108,7 @@ def _form(one: Found) -> str:
 _PLACES = {
     "heading": "headings",
     "bold": "lines in bold",
-    "paragraph": "paragraphs with a label",
+    "paragraph": "paragraphs",
     "item": "list items",
     "fold": "folded parts",
     "row": "table rows",

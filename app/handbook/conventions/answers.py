@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from app.handbook.conventions.choices import find_options, options_key
+from app.handbook.conventions.choices import find_options, numbered_options, options_key
 from app.handbook.conventions.labels import (
     ANSWER_KINDS,
     answer_label,
@@ -70,9 +70,15 @@ def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) ->
     return Reading(reading, said, options.texts, correct)
 
 
-def has_mark(document: Document, blocks: Sequence[Block]) -> bool:
-    """Whether an answer's label stands among blocks, near their beginning."""
-    return _first_mark(document, parts_of(document, blocks[:_FAR])) is not None
+def has_mark(document: Document, blocks: Sequence[Block], far: int = _FAR) -> bool:
+    """Whether an answer's label stands among the first blocks."""
+    return _first_mark(document, parts_of(document, blocks[:far])) is not None
+
+
+def begins_with_mark(document: Document, block: Block) -> bool:
+    """Whether a block begins with an answer's label."""
+    found = _mark(document, parts_of(document, [block])[0])
+    return found is not None and not found[0]
 
 
 def _choice(
@@ -80,8 +86,8 @@ def _choice(
 ) -> tuple[Options | None, list[Part], list[Part]]:
     if is_marked:
         found = find_options(document, before)
-        if found is None and answer:  # the options stand behind the label of their question's answer
-            return None, before, answer
+        if found is None:
+            found = numbered_options(document, before, answer)
         return (None, before, answer) if found is None else (found.options, found.rest, answer)
     found = find_options(document, answer[:6])
     if found is None or not found.options.right:
@@ -94,7 +100,8 @@ def _follow_ups(document: Document, parts: Sequence[Part]) -> int:
     if not parts or parts[0].kind not in ("bullet_list", "ordered_list"):
         return 0
     tokens = [token for token in parts[0].tokens if token.type == "inline"]
-    asking = sum(asks(plain_inline(token.children)) == 1 for token in tokens)
+    texts = [plain_inline(token.children) for token in tokens]
+    asking = sum(text.endswith(("?", "？", "؟")) for text in texts)
     return 1 if 2 * asking > len(tokens) else 0
 
 

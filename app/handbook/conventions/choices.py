@@ -20,7 +20,10 @@ from app.handbook.document import Document
 from app.handbook.plain import plain_answer, plain_blocks
 
 _LISTS = {"bullet_list", "ordered_list"}
-_ONLY_KEY = re.compile(r"[\W_]*(?:[^\W_]{1,2}[\W_]*(?:(?:and|и|und|et|y|و|和)[\W_]+)?){1,6}$", re.IGNORECASE)
+_ONLY_KEY = re.compile(
+    r"[\W_]*(?:(?:[^\W_]|and|и|und|et)[\W_]+){0,10}(?:[^\W_]|[A-F]{2,6})[\W_]*$", re.IGNORECASE
+)
+_ONLY_NUMBERS = re.compile(r"[\W_]*\d(?:\W+\d)*\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def find_options(document: Document, parts: Sequence[Part]) -> Choice | None:
         if part.kind in _LISTS and (options := _from_list(document, part)) is not None:
             return Choice(options, list(parts[:place]), list(parts[place + 1 :]))
     return _from_lines(parts)
+
+
+def numbered_options(document: Document, parts: Sequence[Part], answer: Sequence[Part]) -> Choice | None:
+    """A numbered list right before an answer that is only a number."""
+    if not parts or parts[-1].kind != "ordered_list" or not answer or answer[0].kind != "paragraph":
+        return None
+    if not _ONLY_NUMBERS.fullmatch(answer[0].text.split("\n")[0]):
+        return None
+    lines = item_lines(document, parts[-1])
+    if not 2 <= len(lines) <= 9:
+        return None
+    return Choice(Options(tuple(lines), "123456789"[: len(lines)]), list(parts[:-1]), [])
 
 
 def options_key(options: Options, answer: Sequence[Part]) -> tuple[tuple[int, ...], list[Part]]:
@@ -84,10 +99,14 @@ def _without_first_line(part: Part) -> list[Part]:
     return [left] if left else []
 
 
-def _from_list(document: Document, part: Part) -> Options | None:
+def item_lines(document: Document, part: Part) -> list[str]:
+    """The items of a list, each on a line."""
     inner = Document(document.path, document.lines, list(part.tokens))
-    items = inner.blocks(1, len(part.tokens) - 1)
-    lines = [_line(inner, one.start, one.stop) for one in items]
+    return [_line(inner, one.start, one.stop) for one in inner.blocks(1, len(part.tokens) - 1)]
+
+
+def _from_list(document: Document, part: Part) -> Options | None:
+    lines = item_lines(document, part)
     return read_options(lines) or unlettered_options(lines)
 
 

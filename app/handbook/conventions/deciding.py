@@ -67,8 +67,11 @@ def _take(
     """Adds what stands free: neither inside an answer, nor around questions that are surer."""
     members = [pair for pair in members if not taken.covers(pair[0].block.start)]
     ends = Reach(flow, [one for one, _ in (*chosen, *members)])
+    whole = Reach(flow, [one for one, _ in members])
     for one, answered in members:
-        start, stop = one.block.start, ends.stop_of(one)
+        start = one.block.start
+        is_chapter = one.level > 0 and not one.wording.is_labelled
+        stop = (whole if is_chapter else ends).stop_of(one)  # a chapter is what holds surer questions
         inside = taken.covers(start) and not is_heading_item(one)
         if one.convention != "row" and (inside or taken.any_within(start, stop)):
             continue

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.handbook.conventions.answers import has_mark
+from app.handbook.conventions.answers import begins_with_mark, has_mark
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
 from app.handbook.conventions.labels import answer_label
@@ -25,6 +25,7 @@ _NAMES = re.compile(
     r"|оглавление|содержание|目录|índice|inhalt|sommaire)\W*$",
     re.IGNORECASE,
 )
+_NEAR = 4  # blocks
 _IN_FILE = re.compile(r"\[[^\[\]]*\]\(#[^()]*\)")
 
 
@@ -55,6 +56,9 @@ def _headings(flow: Flow, members: list[Candidate]) -> list[Verdict]:
         sure = ANSWERED if 2 * len(marked) >= len(named) else NUMBERED if numbered else ASKING
         kept = named if numbered or _share(named, 0.5) >= 0.85 else _asking(named, 0.3, marked)
         return [Verdict(sure, kept, sure == ANSWERED)]
+    near = _answered(flow, named, _NEAR)
+    if len(named) > 1 and len(near) >= 0.8 * len(named):
+        return [Verdict(ANSWERED, near, True)]
     found = []
     places = {one.place for one in marked if _is_right_below(flow, one)}
     if direct := [one for one in named if one.place in places and one.stream == 0]:
@@ -146,9 +150,9 @@ def _folds(flow: Flow, members: list[Candidate]) -> list[Verdict]:
     if isinstance(members[0].group, tuple) and members[0].group[1] == "question":
         return _all(flow, LABELLED, members)
     if _share(members, 0.5) >= 0.5 and _share(members, 0.9) >= 0.2:
-        return [Verdict(ANSWERED, members, False)]
+        return [Verdict(ASKING, members, False)]
     kept = _asking(members, 1.0, [])
-    return [Verdict(ANSWERED, kept, False)] if kept else []
+    return [Verdict(ASKING, kept, False)] if kept else []
 
 
 def _rows(flow: Flow, members: list[Candidate]) -> list[Verdict]:
@@ -157,7 +161,7 @@ def _rows(flow: Flow, members: list[Candidate]) -> list[Verdict]:
 
 def _fences(flow: Flow, members: list[Candidate]) -> list[Verdict]:
     if len(members) > 2 and _share(members, 0.5) >= 0.2:
-        return [Verdict(NUMBERED, members, False)]
+        return [Verdict(ANSWERED, members, False)]
     return []
 
 
@@ -192,10 +196,12 @@ def _asking(members: Sequence[Candidate], least: float, marked: Sequence[Candida
     return [one for one in members if one.wording.asks >= least or id(one) in also]
 
 
-def _answered(flow: Flow, members: Sequence[Candidate]) -> list[Candidate]:
-    """Members below which an answer's label stands, before the next member."""
+def _answered(flow: Flow, members: Sequence[Candidate], far: int = 12) -> list[Candidate]:
+    """Members below which an answer's label stands, before the next member and within some blocks."""
     ends = Reach(flow, members)
-    return [one for one in members if has_mark(flow.document, ends.blocks_of(one)) or _lead_is_answer(one)]
+    return [
+        one for one in members if has_mark(flow.document, ends.blocks_of(one), far) or _lead_is_answer(one)
+    ]
 
 
 def _lead_is_answer(one: Candidate) -> bool:
@@ -204,7 +210,7 @@ def _lead_is_answer(one: Candidate) -> bool:
 
 def _is_right_below(flow: Flow, one: Candidate) -> bool:
     blocks = [b for b in flow.streams[one.stream].blocks[one.place + 1 : one.place + 3] if b.kind != "hr"]
-    return has_mark(flow.document, blocks[:1])
+    return bool(blocks) and begins_with_mark(flow.document, blocks[0])
 
 
 def _only_leads_on(one: Candidate) -> bool:

@@ -18,6 +18,11 @@ _LABEL = re.compile(
     rf"|[pfвd](?P<d>{_NUM})?\s*[:：](?=\s*[^\W\d]))\s*",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    rf"(?:q(?:uestion|ues)?|problem|exercise|вопрос|задача|pregunta|pergunta|frage|aufgabe|domanda|soru|问题|問題|题目|質問|질문|문제|سؤال|السؤال)"
+    rf"\s*[.#№-]?\s*(?P<a>{_NUM})\W*$|第\s*(?P<b>[\d一二三四五六七八九十百]+)\s*[题題问問]\W*$",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     rf"(?:[(（\[]\s*(?P<a>{_NUM})\s*[)）\]]|(?P<b>{_NUM})\s*[.):：、．）](?!\d)|#\s?(?P<c>\d+)[.:)]?(?=\s)"
     r"|(?P<d>\d+(?:\.\d+)+)(?=\s)|(?P<e>\d{1,4})\s+[-–—](?=\s))\s*[-–—:]?\s*"
@@ -27,6 +32,7 @@ _LEVEL = re.compile(
     r"|basic)[)\]】]\s*:?\s*",
     re.IGNORECASE,
 )
+_LEVELS = {"e": "easy", "m": "medium", "h": "hard"}
 _PICTURES = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
 _TAIL = re.compile(rf"(?:[\s\u200b]*(?:[{_PICTURES}]|(?<=\s)\*{{1,5}}(?=\s*$)))+\s*$")
 _HEAD = re.compile(rf"^[\s{_PICTURES}]+")
@@ -36,7 +42,7 @@ _SOURCE = re.compile(r"\s*[\[(]\s*!?\[[^\[\]]*\]\([^()]*\)\s*[\])]\s*$|\s*\[[^\w
 _ANCHOR = re.compile(r"<a\b[^>]*>\s*</a>|<a\s+(?:name|id)=[^>]*>|</a>", re.IGNORECASE)
 _WRAPPED = re.compile(
     r"(?:(?P<m>\*\*\*|\*\*|__|\*|_)(?P<a>(?!\s)(?:(?!(?P=m)).)+)(?P=m)|<(?P<t>b|strong|i|em"
-    r"|u)>(?P<b>(?:(?!</?(?P=t)>).)+)</(?P=t)>)"
+    r"|u|h[1-6])>(?P<b>(?:(?!</?(?P=t)>).)+)</(?P=t)>)"
     rf"(?P<after>[\s{_PICTURES}]*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -82,6 +88,7 @@ class Wording:
     is_marked: bool  # a picture behind it, as for difficulty
     asks: float  # 1 by a question mark, 0.9 tells to explain, 0.5 begins as questions do, 0.3 as tasks do
     difficulty: str | None = None
+    is_bare: bool = False  # a label and no more: "Question 1"; what it asks stands below
 
 
 def wording(markdown: str, plain: str) -> Wording:
@@ -89,6 +96,8 @@ def wording(markdown: str, plain: str) -> Wording:
     text = " ".join(_ANCHOR.sub("", markdown).split())
     plain = " ".join(plain.split())
     text, plain, trailing = _without_tail(text, plain)
+    if (bare := _BARE.match(plain)) is not None:
+        return Wording(text.strip(), plain.strip(), bare["a"] or bare["b"], True, False, 0.0, None, True)
     number, labelled, difficulty = None, False, None
     for _ in range(3):  # "[E] 1. Q: …": number, label and level come in any order
         text, plain = _unwrapped(text), _HEAD.sub("", _SHORTCODE.sub("", plain))
@@ -98,7 +107,7 @@ def wording(markdown: str, plain: str) -> Wording:
         elif (found := _NUMBER.match(plain)) is not None and number is None and found.end() < len(plain):
             pattern = _NUMBER
         elif (found := _LEVEL.match(plain)) is not None and difficulty is None:
-            difficulty, pattern = found["level"].lower(), _LEVEL
+            difficulty, pattern = _LEVELS.get(found["level"].lower(), found["level"].lower()), _LEVEL
         else:
             break
         if pattern is not _LEVEL:
