@@ -3,7 +3,17 @@
 from app.handbook.comparing import Kept, compare
 from tests.handbook.reading import read_text
 
-OLD = "# Book\n\n## Q1. What is a stack?\n\nLast in, first out, as with plates on a table in a kitchen.\n\n## Q2. What is a heap?\n\n## Q3. Gone?\n"
+OLD = """\
+# Book
+
+## Q1. What is a stack?
+
+Last in, first out, as with plates on a table in a kitchen.
+
+## Q2. What is a heap?
+
+## Q3. Gone?
+"""
 NEW = (
     "# Book\n\n## Q1. What is a queue?\n\nFirst in, first out.\n\n## Q2. What is a heap?\n\nA tree in order.\n\n"
     "## Q3. What is a stack, and where is it used?\n\nLast in, first out, as with plates on a table in a kitchen.\n"
