@@ -61,13 +61,24 @@ def plain_answer(tokens: Sequence[Token]) -> str:
 
 
 def _with_address(children: Sequence[Token]) -> str:
-    """A paragraph's text; with the address, where it is a link to elsewhere and nothing more."""
+    """A paragraph's text; with the addresses, where it is nothing but links to elsewhere."""
     text = plain_inline(children)
-    if len(children) > 2 and children[0].type == "link_open" and children[-1].type == "link_close":
-        address = str(children[0].attrGet("href") or "")
-        alone = sum(child.type == "link_open" for child in children) == 1
-        return f"{text} ({address})" if alone and address.startswith("http") and address != text else text
-    return text
+    if not children or children[0].type != "link_open" or not text:
+        return text
+    parts, address = list[str](), ""
+    for child in children:
+        if child.type == "link_open":
+            address = str(child.attrGet("href") or "")
+            parts.append("")
+        elif child.type == "link_close":
+            if address.startswith("http") and parts[-1] != address:
+                parts[-1] += f" ({address})"
+            address = ""
+        elif address:
+            parts[-1] += child.content
+        elif child.type == "text" and any(char.isalnum() for char in child.content):
+            return text  # there is more to it than links
+    return " ".join(parts)
 
 
 def plain_html(html: str) -> str:

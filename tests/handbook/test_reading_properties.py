@@ -68,6 +68,17 @@ FRAGMENTS = [
         "{#id}",
         "\u202eabc",
         "αβγ **δ** ε ζ η",
+        "<details><summary>Why so?</summary>",
+        '??? question "Why?"\n    Because.',
+        "::: details Answer\nyes\n:::",
+        "- [x] right",
+        "A) one\nB) two",
+        "1. What is it?",
+        "Q: What?\nA: That.",
+        "**Question 1**",
+        "| Question | Answer |\n|---|---|\n| Why? | So. |",
+        "<h3>Why?</h3>",
+        "###Tight?",
         "\t\t- x",
     ),
 ]
@@ -134,6 +145,13 @@ def _check_cards(handbook: Handbook) -> None:
             "".join(f"{'#' * (i % 6 + 1)} h{i}\n" for i in range(5_000)), id="headings of all levels"
         ),
         pytest.param("A **b** c d e. " * 2_000, id="one long paragraph"),
+        pytest.param("<details>\n" * 2_000 + "</details>\n" * 2_000, id="folds in folds"),
+        pytest.param("<details>\n<summary>Why?</summary>\n" * 3_000, id="folds without end"),
+        pytest.param("::: tip\na\n" * 5_000, id="boxes without end"),
+        pytest.param("".join(" " * 4 * n + "!!! note\n" for n in range(200)), id="boxes in boxes"),
+        pytest.param("A) x\n" * 10_000, id="options without end"),
+        pytest.param("**What is " + "a b " * 100_000 + "?** yes", id="a long line"),
+        pytest.param("".join(f"Q: What is {n}?\nA: It is.\n\n" for n in range(3_000)), id="many questions"),
     ],
 )
 def test_hostile_text_is_read_in_good_time(text: str) -> None:

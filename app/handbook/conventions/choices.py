@@ -21,8 +21,10 @@ from app.handbook.plain import plain_answer, plain_blocks
 
 _LISTS = {"bullet_list", "ordered_list"}
 _ONLY_KEY = re.compile(
-    r"[\W_]*(?:(?:[^\W_]|and|и|und|et)[\W_]+){0,10}(?:[^\W_]|[A-F]{2,6})[\W_]*$", re.IGNORECASE
+    r"[\W_]*(?:(?:option|choice|letter|вариант|opción|opção)\s)?[\W_]*(?:(?:[^\W_]|and|и|und|et)[\W_]+){0,10}(?:[^\W_]|[A-F]{2,6})[\W_]*$",
+    re.IGNORECASE,
 )
+_ON_ONE_LINE = re.compile(r"\s+(?=\(?[A-Ha-h][).]\s)")
 _ONLY_NUMBERS = re.compile(r"[\W_]*\d(?:\W+\d)*\W*")
 
 
@@ -125,7 +127,7 @@ def _from_lines(parts: Sequence[Part]) -> Choice | None:
     found: list[str] = []
     letters, begun, before, after = "", False, list[Part](), list[Part]()
     for part in parts:
-        lines = part.inline.content.split("\n") if part.kind == "paragraph" else []
+        lines = _option_lines(part.inline.content) if part.kind == "paragraph" else []
         own = [letter_of(line) for line in lines]
         if not begun and not any(letter and starts_alphabet(letter) for letter in own):
             before.append(part)
@@ -148,6 +150,14 @@ def _from_lines(parts: Sequence[Part]) -> Choice | None:
                 found[-1] += " " + line
     options = read_options([line.rstrip(" \\") for line in found])
     return Choice(options, before, after) if options is not None else None
+
+
+def _option_lines(content: str) -> list[str]:
+    """The lines of a paragraph; options on one line are lines, too."""
+    if "\n" in content:
+        return content.split("\n")
+    parted = _ON_ONE_LINE.split(content)
+    return parted if in_order("".join(letter_of(line) or " " for line in parted)) else [content]
 
 
 def _cut_lines(part: Part, size: int) -> Part:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
+from app.handbook.conventions.labels import answer_label
 from app.handbook.conventions.split import bold_part, line_part
 from app.handbook.conventions.wording import wording_of
 from app.handbook.document import Block
@@ -19,15 +20,29 @@ def find(flow: Flow) -> Iterator[Candidate]:
         tokens = flow.document.tokens
         start = int(tokens[block.start].attrGet("start") or 1)
         loose = block.kind == "ordered_list" and (len(items) == 1 or start > 1)
-        for item, stream in zip(items, streams, strict=True):
-            blocks = flow.streams[stream].blocks
+        runs = [flow.streams[stream].blocks for stream in streams]
+        for item, before, blocks, after in zip(items, ((), *runs), runs, (*runs[1:], ()), strict=False):
             if not blocks or blocks[0].kind not in ("paragraph", "heading"):
                 continue
             group: tuple[object, ...] = ("numbered items", at) if loose else ("items", block.start)
             if blocks[0].kind == "heading":
                 group = ("item headings", tokens[blocks[0].start].tag)
+            if _answers(flow, blocks, before):
+                continue
+            if _answers(flow, after, blocks):
+                blocks = (*blocks, *after)
             has_tail = item is items[-1] and group[0] != "items"
             yield _candidate(flow, group, (at, place), item, blocks, has_tail)
+
+
+def _answers(flow: Flow, blocks: tuple[Block, ...], before: tuple[Block, ...]) -> bool:
+    """Whether an item answers the one before it: "- Q: …", "- A: …". A lone letter may also begin an option."""
+    if not blocks or not before or blocks[0].kind != "paragraph" or before[0].kind != "paragraph":
+        return False
+    content = flow.document.inline(blocks[0]).content
+    if answer_label(content) is None:
+        return False
+    return content[:2] not in ("A:", "a:") or wording_of(flow.document.inline(before[0])).is_labelled
 
 
 def _candidate(

@@ -89,7 +89,11 @@ def _bold(flow: Flow, members: list[Candidate]) -> list[Verdict]:
 
 
 def _paragraphs(flow: Flow, members: list[Candidate]) -> list[Verdict]:
-    return _all(flow, LABELLED, members)
+    if members[0].wording.is_labelled:
+        return _all(flow, LABELLED, members)
+    paragraphs = sum(block.kind == "paragraph" for block in flow.streams[0].blocks)
+    usual = len(members) > 2 and 4 * len(members) >= paragraphs
+    return [Verdict(WEAK, members, False)] if usual else []
 
 
 def is_heading_item(one: Candidate) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
 from app.handbook.conventions.split import bold_part, line_part
+from app.handbook.conventions.wording import is_only_label
 
 
 def find(flow: Flow) -> Iterator[Candidate]:
@@ -14,7 +15,8 @@ def find(flow: Flow) -> Iterator[Candidate]:
             if block.kind != "paragraph" or (stream.kind == "list_item" and place == 0):
                 continue
             inline = flow.document.inline(block)
-            if (bold := bold_part(inline)) is not None:
+            bold = bold_part(inline)
+            if bold is not None and not is_only_label(bold[0].plain):
                 said, lead, same_line = bold
                 number = "q" if said.is_labelled else "1" if said.number else ""
                 if same_line and not number and said.asks < 1:
@@ -24,7 +26,9 @@ def find(flow: Flow) -> Iterator[Candidate]:
                     yield Candidate("bold", group, at, place, said, block, block.first, lead=lead)
                 continue
             said, lead = line_part(inline)
-            if said.is_labelled and said.plain:
+            asks_plainly = at == 0 and lead is None and said.asks == 1 and "\n" not in inline.content
+            if said.plain and (said.is_labelled or asks_plainly):
+                label = "q" if said.is_labelled else ""
                 yield Candidate(
-                    "paragraph", ("paragraph", "q"), at, place, said, block, block.first, lead=lead
+                    "paragraph", ("paragraph", label), at, place, said, block, block.first, lead=lead
                 )

@@ -40,6 +40,7 @@ _SHORTCODE = re.compile(r"^(?::[a-z][a-z_]+:\s*)+|(?:\s*:[a-z][a-z_]+:)+$")
 _SOURCE_PLAIN = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|\((?:source|src|link|ref)\))\s*$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*[\[(]\s*!?\[[^\[\]]*\]\([^()]*\)\s*[\])]\s*$|\s*\[[^\w\[\]]{1,3}\]\(#[^()]*\)\s*$")
 _ANCHOR = re.compile(r"<a\b[^>]*>\s*</a>|<a\s+(?:name|id)=[^>]*>|</a>", re.IGNORECASE)
+_BREAK = re.compile(r"(?:<br\s*/?>\s*)+$", re.IGNORECASE)
 _WRAPPED = re.compile(
     r"(?:(?P<m>\*\*\*|\*\*|__|\*|_)(?P<a>(?!\s)(?:(?!(?P=m)).)+)(?P=m)|<(?P<t>b|strong|i|em"
     r"|u|h[1-6])>(?P<b>(?:(?!</?(?P=t)>).)+)</(?P=t)>)"
@@ -93,7 +94,7 @@ class Wording:
 
 def wording(markdown: str, plain: str) -> Wording:
     """Takes a text apart that may be a question, given as inline Markdown and as plain text."""
-    text = " ".join(_ANCHOR.sub("", markdown).split())
+    text = " ".join(_BREAK.sub(" ", _ANCHOR.sub("", markdown)).split())
     plain = " ".join(plain.split())
     text, plain, trailing = _without_tail(text, plain)
     if (bare := _BARE.match(plain)) is not None:
@@ -115,6 +116,12 @@ def wording(markdown: str, plain: str) -> Wording:
         text, plain = _without_head(text, pattern), plain[found.end() :]
     text, plain, more = _without_tail(_unwrapped(text), plain)
     return Wording(text.strip(), plain.strip(), number, labelled, trailing or more, asks(plain), difficulty)
+
+
+def is_only_label(plain: str) -> bool:
+    """Whether there is a label or a number, and nothing that it belongs to: "Question:", "1."."""
+    found = _LABEL.match(plain + " ") or _NUMBER.match(plain + " ")
+    return found is not None and found.end() >= len(plain) and _BARE.match(plain) is None
 
 
 def wording_of(inline: Token) -> Wording:
