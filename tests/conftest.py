@@ -59,12 +59,12 @@ class PostgresServer:
         self.url = f"postgresql+psycopg://viva@/postgres?host={folder}"
 
     def _run(self, *command: str) -> None:
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
+        own = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **own)
 
     def start(self) -> None:
         if os.geteuid() == 0:
-            subprocess.run(["chown", "postgres", self.folder], check=True)
+            shutil.chown(self.folder, "postgres")
             for parent in self.folder.parents:  # the server's user must be able to reach its folder
                 if parent.owner() == "root" and parent != Path("/") and not parent.stat().st_mode & 0o001:
                     parent.chmod(parent.stat().st_mode | 0o011)

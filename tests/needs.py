@@ -20,16 +20,10 @@ def chromium() -> str | None:
 
 def postgresql() -> Path | None:
     """The folder with `initdb` and `postgres`, if there is one."""
-    own = os.environ.get("VIVA_POSTGRES_BIN")
-    found = shutil.which("initdb")
-    folders = (
-        [Path(own)]
-        if own
-        else [Path(found).parent]
-        if found
-        else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    )
-    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
+    own, found = os.environ.get("VIVA_POSTGRES_BIN"), shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders = [Path(own)] if own else [*debian, *([Path(found).parent] if found else [])]
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
 def missing() -> list[str]:

@@ -1,9 +1,9 @@
-"""The engine: pragmas for SQLite, and transactions that begin as their purpose asks."""
+"""The engine: pools, and pragmas for SQLite."""
 
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -11,7 +11,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.kernel.errors import Invalid, Unusable
 
 BUSY_TIMEOUT_MS = 20_000  # another process may be importing a large handbook
-WRITER = "viva_writer"  # execution option: this transaction will write
 
 
 def make_engine(url: str) -> Engine:
@@ -27,7 +26,6 @@ def make_engine(url: str) -> Engine:
     _make_folder(parsed)
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=40, max_overflow=0)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -70,9 +68,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
         "wal_autocheckpoint = 4000",  # pages; a page that many reviews touch is written back once for them all
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A plain BEGIN that reads and then writes fails at once when another writer was faster, whatever the timeout.
-    writes = connection.get_execution_options().get(WRITER, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

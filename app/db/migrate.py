@@ -9,8 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.engine import WRITER
-from app.db.store import in_plain_words
+from app.db.store import Store, in_plain_words
 from app.kernel.errors import Unusable
 
 
@@ -26,7 +25,7 @@ def migrate(engine: Engine, migrations: Path) -> bool:
     try:
         if _revision(engine, script) == script.get_current_head():
             return False
-        with engine.execution_options(**{WRITER: True}).begin() as connection:
+        with Store(engine).write() as connection:
             if engine.dialect.name == "postgresql":  # of two processes that start at once, one migrates
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             if _checked(connection, script) == script.get_current_head():

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from app.db.base import Base
-from app.db.engine import WRITER
 from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
 
 Read = NewType("Read", Connection)
@@ -22,10 +21,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         postgresql = engine.dialect.name == "postgresql"
-        self._readers = engine.execution_options(
-            **({"isolation_level": "REPEATABLE READ"} if postgresql else {})
-        )
-        self._writers = engine.execution_options(**{WRITER: True})
+        self._readers = engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else engine
         # SQLite has one writer at a time. Waiting in line here is fair and wakes at once; its own lock is polled.
         self._line = nullcontext() if postgresql else threading.Lock()
 
@@ -33,16 +29,29 @@ class Store:
     def read(self) -> Iterator[Read]:
         """One consistent view of the data."""
         with _plain_errors(), self._readers.connect() as connection:
+            _begin(connection, "BEGIN")
             yield Read(connection)
 
     @contextmanager
     def write(self) -> Iterator[Write]:
         """All of the block, or nothing. Keep slow work outside."""
-        with _plain_errors(), self._line, self._writers.begin() as connection:
+        with _plain_errors(), self._line, self.engine.connect() as connection:
+            _begin(connection, "BEGIN IMMEDIATE")
             yield Write(Read(connection))
+            connection.commit()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _begin(connection: Connection, how: str) -> None:
+    """Begins as the purpose asks; PostgreSQL begins by itself.
+
+    On SQLite a plain BEGIN that reads and then writes fails at once when another writer was faster, whatever the
+    timeout. Said here and not by an event: an engine that has events looks for them at every statement.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(how)
 
 
 @contextmanager

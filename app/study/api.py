@@ -52,9 +52,9 @@ def record_review(
             took_ms=review.took_ms,
             named=review.named,
         )
-        session = study_session(tx, learner, remaining_scope(tx, handbook, topic), visit.now)
+        session = study_session(tx, learner, remaining_scope(tx, handbook, topic), visit.now, undoable=done)
     out = ReviewOut(
-        review_id=done.review_id,
+        review_id=done.id,
         card_id=card_id,
         memory=MemoryOut.of(done.memory),
         next=SessionOut.of(session),

@@ -14,7 +14,7 @@ from app.library import queries as library
 from app.study.counting import CardCounts, counts_by_topic, due_by_day
 from app.study.day import today
 from app.study.history import recent_days, review_log, streak
-from app.study.queries import Left, Scope, left_of_day, schedules_of
+from app.study.queries import Left, Scope, candidates, schedules_of
 from app.study.session import card_by_id, room_left
 from app.study.views import (
     KINDS,
@@ -72,7 +72,7 @@ def today_view(tx: Read, learner: Learner, now: datetime) -> TodayView:
     day = today(now, learner.preferences)
     done, seconds = recent_days(tx, learner.id, day.context.day)
     room = room_left(learner, done)
-    left = left_of_day(
+    _, left = candidates(
         tx, learner.id, Scope(), day.context.day, day.ends_at, new_left=room.new, due_left=room.due
     )
     lines = handbook_lines(tx, learner, now)

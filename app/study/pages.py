@@ -14,7 +14,7 @@ from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.overview import card_page, today_view
 from app.study.queries import remaining_scope, resolve_scope
 from app.study.schemas import MAX_ID, ReviewForm, ScopeForm, UndoForm
-from app.study.session import Session, study_session
+from app.study.session import Session, Undoable, study_session
 from app.study.views import Notice, scope_query, session_view
 from app.web.visit import Visit, VisitContext
 
@@ -50,7 +50,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
     try:
         with visit.write() as tx:
             learner = learner_who_writes(tx)
-            service.record_review(
+            reviewed = service.record_review(
                 tx,
                 learner,
                 card_id,
@@ -60,7 +60,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
                 took_ms=int(form.took_ms) if form.took_ms.isdecimal() and len(form.took_ms) < 12 else None,
                 named=form.named or None,
             )
-            session = _session(visit, tx, learner, form)
+            session = _session(visit, tx, learner, form, undoable=reviewed)
     except (Conflict, Gone) as overtaken:
         return _overtaken(visit, form, overtaken)
     return _go_on(visit, learner, session)
@@ -121,10 +121,16 @@ def show_card(visit: Visit, card_id: CardPath) -> Response:
 
 
 def _session(
-    visit: VisitContext, tx: Read, learner: Learner, form: ScopeForm, *, first: int | None = None
+    visit: VisitContext,
+    tx: Read,
+    learner: Learner,
+    form: ScopeForm,
+    *,
+    first: int | None = None,
+    undoable: Undoable | None = None,
 ) -> Session:
     scope = remaining_scope(tx, form.scope_handbook, form.scope_topic)
-    return study_session(tx, learner, scope, visit.now, first=first)
+    return study_session(tx, learner, scope, visit.now, first=first, undoable=undoable)
 
 
 def _go_on(visit: VisitContext, learner: Learner, session: Session, *, first: int | None = None) -> Response:

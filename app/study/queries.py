@@ -21,7 +21,7 @@ from app.scheduling.memory import MemoryState, Phase
 from app.scheduling.queue import Candidate, Windows
 from app.study.models import ScheduleRow
 
-WINDOW = 24  # candidates of a kind; siblings are held back in the query, so this is enough to mix topics
+WINDOW = 12  # candidates of a kind, enough to find another topic; what is held back is not among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Scheduled:
     suspended: bool
     buried_until: date | None
     retired: bool
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ _SCHEDULE = (
     ScheduleRow.suspended,
     ScheduleRow.buried_until,
     CardRow.retired_at,
+    CardRow.prompt,
 )
 _SCHEDULED = (
     select(*_SCHEDULE)
@@ -137,30 +139,28 @@ _SCHEDULED = (
 )
 
 
-def windows(tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: datetime) -> Windows:
-    """The candidates for the next card: what is being learned, what is due today, what is new.
+def candidates(
+    tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: datetime, *, new_left: int, due_left: int
+) -> tuple[Windows, Left]:
+    """The candidates for the next card, and how many cards are left, counted no further than the limits.
 
     Args:
         day: the study day; cards buried until a later one are left out.
         tomorrow: the instant at which the study day ends; cards due before it are due today.
+        new_left: how many more new cards the day has room for.
+        due_left: how many more reviews the day has room for.
     """
     found: dict[str, list[Candidate]] = {"learning": [], "due": [], "new": []}
-    rows = tx.execute(_windows(_kind(scope)), _arguments(learner_id, scope, day, tomorrow))
-    for window, card_id, note_id, topic_id, due_at, phase, position in rows:
+    left = dict.fromkeys(found, 0)
+    arguments = _arguments(learner_id, scope, day, tomorrow) | {"new_left": new_left, "due_left": due_left}
+    rows = tx.execute(_candidates(_kind(scope)), arguments)
+    for window, card_id, note_id, topic_id, due_at, phase, position, number in rows:
         found[window].append(Candidate(card_id, note_id, topic_id, due_at, _PHASES[phase], position))
-    return Windows(tuple(found["learning"]), tuple(found["due"]), tuple(found["new"]))
+        left[window] = number
+    return Windows(tuple(found["learning"]), tuple(found["due"]), tuple(found["new"])), Left(**left)
 
 
 _PHASES = {phase.value: phase for phase in Phase}
-
-
-def left_of_day(
-    tx: Read, learner_id: int, scope: Scope, day: date, tomorrow: datetime, *, new_left: int, due_left: int
-) -> Left:
-    """How many cards are left, counted no further than the limits that are left."""
-    arguments = _arguments(learner_id, scope, day, tomorrow)
-    row = tx.execute(_left(_kind(scope)), arguments | {"new_left": new_left, "due_left": due_left}).one()
-    return Left(new=row[0], learning=row[1], due=row[2])
 
 
 def _kind(scope: Scope) -> str:
@@ -203,8 +203,8 @@ def _available(columns: tuple[Any, ...], phase: ColumnElement[bool], kind: str) 
 
 
 @cache
-def _windows(kind: str) -> Any:
-    def window(name: str, phase: ColumnElement[bool], order: Any) -> Select[Any]:
+def _candidates(kind: str) -> Any:
+    def window(name: str, phase: ColumnElement[bool], order: Any, limit: str | None) -> Select[Any]:
         columns = (
             literal(name).label("window"),
             ScheduleRow.card_id,
@@ -214,25 +214,22 @@ def _windows(kind: str) -> Any:
             ScheduleRow.phase,
             ScheduleRow.position,
         )
-        return select(_available(columns, phase, kind).order_by(order).limit(WINDOW).subquery())
+        first = _available(columns, phase, kind).order_by(order).limit(WINDOW).subquery()
+        return select(first, _count(phase, limit, kind))
 
     return union_all(
-        window("learning", _LEARNING, ScheduleRow.due_at),
-        window("due", _DUE, ScheduleRow.due_at),
-        window("new", _NEW, ScheduleRow.position),
+        window("learning", _LEARNING, ScheduleRow.due_at, None),
+        window("due", _DUE, ScheduleRow.due_at, "due_left"),
+        window("new", _NEW, ScheduleRow.position, "new_left"),
     )
 
 
-@cache
-def _left(kind: str) -> Any:
-    def count(phase: ColumnElement[bool], limit: str | None) -> Any:
-        # Plus nothing: else SQLite takes the notes in order, to tell them apart, through all the cards of all phases.
-        rows = _available(((ScheduleRow.note_id + 0).label("note"),), phase, kind)
-        if limit:  # of a note's cards one comes today, and its siblings wait
-            rows = rows.distinct().limit(bindparam(limit))
-        return select(func.count()).select_from(rows.subquery()).scalar_subquery()
-
-    return select(count(_NEW, "new_left"), count(_LEARNING, None), count(_DUE, "due_left"))
+def _count(phase: ColumnElement[bool], limit: str | None, kind: str) -> Any:
+    # Plus nothing: else SQLite takes the notes in order, to tell them apart, through all the cards of all phases.
+    rows = _available(((ScheduleRow.note_id + 0).label("note"),), phase, kind)
+    if limit:  # of a note's cards one comes today, and its siblings wait
+        rows = rows.distinct().limit(bindparam(limit))
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Scheduled]:
@@ -246,13 +243,13 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
         raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
     face = CardFace(
         id=card_id,
-        kind=row[15],
-        breadcrumb=tuple(row[16]),
-        stem_html=Markup(row[17]),
-        answer_html=Markup(row[18]),
-        points_html=tuple(map(Markup, row[19])),
-        line=row[20],
-        prompt=row[21],
+        kind=row[16],
+        breadcrumb=tuple(row[17]),
+        stem_html=Markup(row[18]),
+        answer_html=Markup(row[19]),
+        points_html=tuple(map(Markup, row[20])),
+        line=row[21],
+        prompt=row[15],
         handbook_id=row[22],
         topic_key=row[23],
         handbook_slug=row[24],
@@ -270,6 +267,7 @@ def _scheduled(row: Any) -> Scheduled:
         row[12],
         row[13],
         row[14] is not None,
+        row[15],
     )
 
 
@@ -282,7 +280,6 @@ _SHOWN = (
         CardRow.answer_html,
         CardRow.points_html,
         CardRow.line,
-        CardRow.prompt,
         CardRow.handbook_id,
         TopicRow.key,
         HandbookRow.slug,

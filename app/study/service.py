@@ -33,9 +33,11 @@ MAX_TOOK_MS = 10 * 60_000  # a card left open over lunch says nothing about how 
 class Reviewed:
     """A review that was recorded: which, of which card, and what it led to."""
 
-    review_id: int
+    id: int
     card_id: int
     topic_id: int
+    prompt: str
+    grade: Grade
     memory: MemoryState
 
 
@@ -159,7 +161,7 @@ def record_review(
     _store_memory(tx, learner.id, card_id, after)
     _bury_siblings(tx, learner.id, card, logged, day.context.day)
     _tally(tx, learner.id, day.context.day, card.memory.phase, grade, took_ms, sign=1)
-    return Reviewed(logged, card_id, card.topic_id, after)
+    return Reviewed(logged, card_id, card.topic_id, card.prompt, grade, after)
 
 
 _LOG_REVIEW = insert(ReviewRow).returning(ReviewRow.id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from app.accounts.queries import Learner
 from app.db.store import Read
@@ -9,8 +10,21 @@ from app.scheduling.queue import Remaining, choose
 from app.scheduling.scheduler import Choices, next_states
 from app.study.counting import due_by_day
 from app.study.day import Today, today
-from app.study.history import Done, LoggedReview, last_review, recent_days
-from app.study.queries import CardFace, Left, Scheduled, Scope, left_of_day, shown_card, windows
+from app.study.history import Done, last_review, recent_days
+from app.study.queries import CardFace, Left, Scheduled, Scope, candidates, shown_card
+
+
+class Undoable(Protocol):
+    """A review that can be taken back, and of what it was."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def grade(self) -> int: ...
+    @property
+    def topic_id(self) -> int: ...
+    @property
+    def prompt(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Session:
     left: Left
     done: Done
     seconds_per_review: float
-    undoable: LoggedReview | None
+    undoable: Undoable | None
     next_learning_at: datetime | None
     due_tomorrow: int
     new_beyond_limit: bool
@@ -39,20 +53,27 @@ class Session:
 
 
 def study_session(
-    tx: Read, learner: Learner, scope: Scope, now: datetime, *, first: int | None = None
+    tx: Read,
+    learner: Learner,
+    scope: Scope,
+    now: datetime,
+    *,
+    first: int | None = None,
+    undoable: Undoable | None = None,
 ) -> Session:
     """The session as it stands now.
 
     Args:
         first: a card to show before what would come, such as one whose review was just taken back.
+        undoable: the newest review, where the caller has just made it.
     """
     day = today(now, learner.preferences)
     done, seconds = recent_days(tx, learner.id, day.context.day)
-    undoable = last_review(tx, learner.id)
+    undoable = undoable or last_review(tx, learner.id)
     room = room_left(learner, done)
-    bounds = (learner.id, scope, day.context.day, day.ends_at)
-    left = left_of_day(tx, *bounds, new_left=room.new, due_left=room.due)
-    found = windows(tx, *bounds)
+    found, left = candidates(
+        tx, learner.id, scope, day.context.day, day.ends_at, new_left=room.new, due_left=room.due
+    )
     recent = (undoable.topic_id,) if undoable else ()
     chosen = choose(found, room, now, recent_topics=recent, seed=day.context.day.toordinal())
     card = _wanted(tx, learner, first, now) or (

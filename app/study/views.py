@@ -17,7 +17,7 @@ from app.scheduling.scheduler import retrievability
 from app.scheduling.study_day import study_day
 from app.study.history import LoggedReview
 from app.study.queries import CardFace, Left, Scheduled, Scope
-from app.study.session import NextCard, Session
+from app.study.session import NextCard, Session, Undoable
 
 KINDS = {
     "topic": "Topic",
@@ -174,7 +174,7 @@ def grade_views(card: NextCard) -> tuple[GradeView, ...]:
     )
 
 
-def _undo_label(review: LoggedReview | None) -> str:
+def _undo_label(review: Undoable | None) -> str:
     return f"Undo: {Grade(review.grade).name.title()} on {review.prompt}" if review else ""
 
 
