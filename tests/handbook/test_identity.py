@@ -107,7 +107,7 @@ def test_rare_words_weigh_more() -> None:
 @pytest.mark.parametrize("piece", ["`", "$", "<code>", "<a ", "`<", "1.", "+", "$a", "<b"])
 def test_hostile_text_takes_no_longer(piece: str) -> None:
     text = piece * 60_000
-    start = time.perf_counter()
+    start = time.thread_time()
     loose_fingerprint(text)
     assert Wording(text).words is not None
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

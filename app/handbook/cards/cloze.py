@@ -18,6 +18,7 @@ _POINTS_BACK = {
     *("but", "and", "or", "which", "because", "both", "another", "one", "we", "you", "i", "above", "below"),
 }
 _LEAST_WORDS, _MOST_WORDS, _LONGEST_TERM = 3, 45, 6
+_LONGEST_SENTENCE = 1_000  # characters, formulas included
 _BLANK = "[…]"
 
 
@@ -38,6 +39,8 @@ def cloze_notes(place: Place) -> Iterator[Note]:
 
 def _stands_alone(sentence: str) -> bool:
     """Whether a sentence says something by itself: no question, label or definition, no tie to another."""
+    if len(sentence) > _LONGEST_SENTENCE:  # before it is looked at closely, for there may be no end of it
+        return False
     spoken = words(plain(sentence))
     if not spoken or spoken[0] in _POINTS_BACK or len(spoken) > _MOST_WORDS:
         return False
