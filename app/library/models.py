@@ -69,7 +69,10 @@ class NoteRow(Base):
 
 class CardRow(Base):
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("note_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("note_id", "name"),
+        Index("ix_card_kind", "kind", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"), index=True)

@@ -69,6 +69,7 @@ class ScheduleRow(Base):
         Index("ix_schedule_handbook_due", "learner_id", "handbook_id", "phase", "due_at"),
         Index("ix_schedule_handbook_new", "learner_id", "handbook_id", "phase", "position"),
         Index("ix_schedule_learner_id_note_id", "learner_id", "note_id"),
+        Index("ix_schedule_place", "learner_id", "handbook_id", "position", "card_id"),
     )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
@@ -116,3 +117,54 @@ class EnrolmentRow(Base):
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     change_set_id: Mapped[int]
+
+
+class CardTagRow(Base):
+    """A word of the learner's own on a card."""
+
+    __tablename__ = "card_tag"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(40), primary_key=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True, index=True)
+
+
+class CardActionRow(Base):
+    """What was done to many cards at once."""
+
+    __tablename__ = "card_action"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # the newest has the highest number, always
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(10))
+    tag: Mapped[str] = mapped_column(String(40))  # where the verb is about one
+    done_at: Mapped[datetime] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    cards: Mapped[int]  # how many it changed
+
+
+class CardActionCardRow(Base):
+    """A card that an action changed, and what had held it back before."""
+
+    __tablename__ = "card_action_card"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("card_action.id"), primary_key=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
+    suspended: Mapped[bool]
+    buried_until: Mapped[date | None]
+    buried_by: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+
+
+class ResetRow(Base):
+    """A card made new again. Its reviews up to here stay in the log, and no longer count."""
+
+    __tablename__ = "card_reset"
+    __table_args__ = (Index("ix_card_reset_learner_id_card_id", "learner_id", "card_id"),)
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("card_action.id"), primary_key=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
+    reset_at: Mapped[datetime] = mapped_column(Instant)
+    after_review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -110,10 +110,10 @@ def remaining_scope(tx: Read, handbook: str, topic: str) -> Scope:
 def scheduled(tx: Read, learner_id: int, card_id: int) -> Scheduled | None:
     """The learner's card, locked for the rest of the transaction where the database can."""
     row = tx.execute(_SCHEDULED, {"learner": learner_id, "card": card_id}).first()
-    return _scheduled(row) if row else None
+    return scheduled_of(row) if row else None
 
 
-_SCHEDULE = (
+SCHEDULE = (
     ScheduleRow.card_id,
     ScheduleRow.note_id,
     CardRow.topic_id,
@@ -132,7 +132,7 @@ _SCHEDULE = (
     CardRow.prompt,
 )
 _SCHEDULED = (
-    select(*_SCHEDULE)
+    select(*SCHEDULE)
     .join(CardRow, CardRow.id == ScheduleRow.card_id)
     .where(ScheduleRow.learner_id == bindparam("learner"), ScheduleRow.card_id == bindparam("card"))
     .with_for_update(of=ScheduleRow)
@@ -255,10 +255,10 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
         handbook_slug=row[24],
         handbook_title=row[25],
     )
-    return face, _scheduled(row)
+    return face, scheduled_of(row)
 
 
-def _scheduled(row: Any) -> Scheduled:
+def scheduled_of(row: Any) -> Scheduled:
     return Scheduled(
         row[0],
         row[1],
@@ -273,7 +273,7 @@ def _scheduled(row: Any) -> Scheduled:
 
 _SHOWN = (
     select(
-        *_SCHEDULE,
+        *SCHEDULE,
         CardRow.kind,
         CardRow.breadcrumb,
         CardRow.stem_html,
@@ -296,9 +296,9 @@ _SHOWN = (
 def schedules_of(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, Scheduled]:
     """The learner's schedules of some cards; at most some thousands."""
     query = (
-        select(*_SCHEDULE)
+        select(*SCHEDULE)
         .select_from(ScheduleRow)
         .join(CardRow, CardRow.id == ScheduleRow.card_id)
         .where(ScheduleRow.learner_id == learner_id, ScheduleRow.card_id.in_(card_ids))
     )
-    return {row[0]: _scheduled(row) for row in tx.execute(query)}
+    return {row[0]: scheduled_of(row) for row in tx.execute(query)}

@@ -1,0 +1,1 @@
+"""What can be asked of a list of cards: a small language, read without any database."""
