@@ -1,5 +1,6 @@
 """Reads of what a learner has done: the review log, the study days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -92,7 +93,10 @@ _LOG = (
     select(*_LOGGED)
     .join(CardRow, CardRow.id == ReviewRow.card_id)
     .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
-    .where(ReviewRow.learner_id == bindparam("learner"), ReviewRow.card_id == bindparam("card"))
+    .where(
+        ReviewRow.learner_id == bindparam("learner"),
+        ReviewRow.card_id.in_(bindparam("cards", expanding=True)),
+    )
     .order_by(ReviewRow.id)
 )
 _LAST = (
@@ -107,8 +111,16 @@ _LAST = (
 
 def review_log(tx: Read, learner_id: int, card_id: int) -> list[LoggedReview]:
     """Everything that was logged of a card, oldest first, with what was taken back."""
-    rows = tx.execute(_LOG, {"learner": learner_id, "card": card_id})
-    return [_logged(row) for row in rows]
+    return review_logs(tx, learner_id, [card_id]).get(card_id, [])
+
+
+def review_logs(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, list[LoggedReview]]:
+    """The same of some hundreds of cards at most, by card; none for cards that were never reviewed."""
+    logs: dict[int, list[LoggedReview]] = {}
+    for row in tx.execute(_LOG, {"learner": learner_id, "cards": card_ids}):
+        entry = _logged(row)
+        logs.setdefault(entry.card_id, []).append(entry)
+    return logs
 
 
 def last_review(tx: Read, learner_id: int) -> LoggedReview | None:

@@ -3,27 +3,24 @@
 A review that is acknowledged is in the log; everything else here is made from the log and can be made again.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
 
-from app.accounts.queries import Learner, preferences_by_id
+from app.accounts.queries import Learner
 from app.db.store import Read, Write
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
 from app.library.models import CardRow, ChangeSetRow
 from app.scheduling.memory import Grade, MemoryState, Phase
-from app.scheduling.replay import ReviewEvent, replay
 from app.scheduling.scheduler import review
-from app.scheduling.study_day import DayContext
-from app.study.day import settings_of, today
-from app.study.history import LoggedReview, last_review, review_log
+from app.study.day import today
+from app.study.history import LoggedReview, last_review
 from app.study.models import DayRow, EnrolmentRow, ReviewRow, ScheduleRow, UndoRow
+from app.study.projection import replayed, store_memories
 from app.study.queries import Scheduled, scheduled
 
 MAX_TOOK_MS = 10 * 60_000  # a card left open over lunch says nothing about how long it takes
@@ -158,7 +155,7 @@ def record_review(
             "named": named,
         },
     ).scalar_one()
-    _store_memory(tx, learner.id, card_id, after)
+    store_memories(tx, learner.id, {card_id: after})
     _bury_siblings(tx, learner.id, card, logged, day.context.day)
     _tally(tx, learner.id, day.context.day, card.memory.phase, grade, took_ms, sign=1)
     return Reviewed(logged, card_id, card.topic_id, card.prompt, grade, after)
@@ -172,30 +169,6 @@ def _own_card(tx: Write, learner: Learner, card_id: int) -> Scheduled:
     if card is None:
         raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
     return card
-
-
-def _store_memory(tx: Write, learner_id: int, card_id: int, memory: MemoryState) -> None:
-    tx.execute(
-        _SET_MEMORY,
-        {
-            "b_learner": learner_id,
-            "b_card": card_id,
-            "phase": memory.phase.value,
-            "step": memory.step,
-            "stability": memory.stability,
-            "difficulty": memory.difficulty,
-            "due_at": memory.due_at,
-            "last_review_at": memory.last_review_at,
-            "last_study_day": memory.last_study_day,
-            "reps": memory.reps,
-            "lapses": memory.lapses,
-        },
-    )
-
-
-_SET_MEMORY = update(ScheduleRow).where(
-    ScheduleRow.learner_id == bindparam("b_learner"), ScheduleRow.card_id == bindparam("b_card")
-)
 
 
 def _bury_siblings(tx: Write, learner_id: int, card: Scheduled, review_id: int, day: date) -> None:
@@ -279,28 +252,11 @@ def undo_last_review(
         )
     _own_card(tx, learner, last.card_id)  # locks it
     tx.execute(insert(UndoRow).values(review_id=last.id, undone_at=now))
-    _store_memory(tx, learner.id, last.card_id, replayed(tx, learner.id, last.card_id))
+    store_memories(tx, learner.id, {last.card_id: replayed(tx, learner.id, last.card_id)})
     freed = update(ScheduleRow).where(ScheduleRow.learner_id == learner.id, ScheduleRow.buried_by == last.id)
     tx.execute(freed.values(buried_until=None, buried_by=None))
     _tally(tx, learner.id, last.study_day, Phase(last.phase), Grade(last.grade), last.took_ms, sign=-1)
     return last
-
-
-def replayed(tx: Read, learner_id: int, card_id: int) -> MemoryState:
-    """The memory state that the log makes of a card: what the stored one must be equal to."""
-    return replay(card_id, _events(tx, learner_id, review_log(tx, learner_id, card_id)))
-
-
-def _events(tx: Read, learner_id: int, log: Iterable[LoggedReview]) -> list[ReviewEvent]:
-    versions = preferences_by_id(tx, learner_id)
-    events = []
-    for entry in log:
-        if not entry.undone:
-            own = versions[entry.preferences_id]
-            day = DayContext(entry.study_day, ZoneInfo(own.zone), own.rollover_hour)
-            settings = settings_of(own.desired_retention)
-            events.append(ReviewEvent(Grade(entry.grade), entry.reviewed_at, day, settings))
-    return events
 
 
 def suspend(tx: Write, learner: Learner, card_id: int) -> None:
