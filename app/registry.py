@@ -7,11 +7,17 @@ from app.library import api as library_api
 from app.library import models as library_models
 from app.library import pages as library_pages
 from app.study import api as study_api
-from app.study import handbook_pages
+from app.study import card_api, card_pages, handbook_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
 
 MODELS = (accounts_models, library_models, study_models)
 metadata = Base.metadata
-PAGES = (study_pages.router, handbook_pages.router, library_pages.router, accounts_pages.router)
-API = (library_api.router, study_api.router)
+PAGES = (
+    study_pages.router,
+    card_pages.router,
+    handbook_pages.router,
+    library_pages.router,
+    accounts_pages.router,
+)
+API = (library_api.router, study_api.router, card_api.router)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from app.accounts.queries import Learner
 from app.db.store import Read
 from app.db.types import Instant
+from app.kernel.errors import Invalid
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
 from app.searching.language import Search
 from app.study.card_conditions import Conditions, Moment, of_cards, of_unanswered, state_rank
@@ -52,6 +53,9 @@ class Place:
 
     after: int = 0
     before: int = 0
+
+
+FIRST_PAGE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def card_page(
     now: datetime,
     *,
     order: Order = Order(),
-    place: Place = Place(),
+    place: Place = FIRST_PAGE,
 ) -> CardPage:
     """A page of the learner's cards, or of the questions without answer where the search asks for those."""
     moment = moment_of(learner, now)
@@ -127,8 +131,15 @@ def card_page(
 
 
 def matching_cards(tx: Read, learner: Learner, search: Search, now: datetime) -> Select[int]:
-    """The ids of all that a search asks for, as a statement."""
-    return select(ScheduleRow.card_id).where(*of_cards(tx, search, moment_of(learner, now)).clauses)
+    """The ids of all that a search asks for, as a statement.
+
+    Raises:
+        Invalid: a part of the search is not understood, so more would be found than was meant.
+    """
+    found = of_cards(tx, search, moment_of(learner, now))
+    if found.remarks:
+        raise Invalid("Not all of the search is understood, so nothing was changed.", found.remarks[0])
+    return select(ScheduleRow.card_id).where(*found.clauses)
 
 
 def moment_of(learner: Learner, now: datetime) -> Moment:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
@@ -194,7 +194,18 @@ def card_lines(
     )
 
 
-def prompt_html(card: library.CardInfo) -> Markup:
+class Prompted(Protocol):
+    """What has a card's prompt."""
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def breadcrumb(self) -> tuple[str, ...]: ...
+    @property
+    def stem_html(self) -> Markup: ...
+
+
+def prompt_html(card: Prompted) -> Markup:
     """The prompt as one line: formulas set, paragraphs joined; plain text where the stem has more than that."""
     if _BLOCKS.search(card.stem_html):
         return escape(card.prompt)

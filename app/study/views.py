@@ -216,11 +216,17 @@ class CardLineView:
 
 
 def state_label(card: Scheduled | None, day: date, learner: Learner) -> str:
-    """How a card stands, in a word or two: New, Due, Due in 4 d, Suspended."""
-    if card is None or card.memory.due_at is None:
-        return "Suspended" if card and card.suspended else "New"
-    if card.suspended:
+    """How a card stands, in a word or two: New, Learning, Due, Due in 4 d, Suspended, Buried, Retired."""
+    if card is not None and card.retired:
+        return "Retired"
+    if card is not None and card.suspended:
         return "Suspended"
+    if card is not None and card.buried_until is not None and card.buried_until > day:
+        return "Buried"
+    if card is None or card.memory.due_at is None:
+        return "New"
+    if card.memory.phase in (Phase.LEARNING, Phase.RELEARNING):
+        return "Learning"
     return due_label(card.memory.due_at, day, learner)
 
 

@@ -21,5 +21,8 @@ if (study) {
 const reader = document.querySelector("[data-reader]");
 if (reader) import("./contents.js").then((module) => module.followReading(reader));
 
+const cards = document.querySelector("[data-cards]");
+if (cards) import("./card-keys.js").then((module) => module.listenForCardKeys(cards));
+
 const themes = document.querySelectorAll("[data-theme-choice]");
 if (themes.length) import("./theme.js").then((module) => module.previewTheme(themes));
