@@ -14,7 +14,7 @@ from app.study.card_actions import CardAction
 from app.study.card_conditions import LEECH
 from app.study.card_list import FIRST_PAGE, CardPage, ListedCard, Order, Place, Unanswered
 from app.study.day import today
-from app.study.overview import prompt_html
+from app.study.overview import stem_line
 from app.study.views import KINDS, Notice, state_label
 
 
@@ -26,18 +26,26 @@ class Asked:
     order: Order
     place: Place = FIRST_PAGE
 
+    @property
+    def sort(self) -> str:
+        """The order's name in an address; nothing for the usual one."""
+        return _name(self.order)
+
     def url(self, root: str, *, order: Order | None = None, place: Place = FIRST_PAGE, done: int = 0) -> str:
         """The address of the same search in another order, at another place, or after something was done."""
-        by = order or self.order
         pairs = {
             "q": self.query,
-            "sort": "" if by == Order() else str(by),
+            "sort": self.sort if order is None else _name(order),
             "after": place.after or "",
             "before": place.before or "",
             "done": done or "",
         }
         query = urlencode({name: value for name, value in pairs.items() if value})
         return f"{root}/cards?{query}" if query else f"{root}/cards"
+
+
+def _name(order: Order) -> str:
+    return "" if order == Order() else str(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ class LinkView:
 @dataclass(frozen=True, slots=True)
 class CardRowView:
     id: int
-    prompt_html: Markup
+    breadcrumb: tuple[str, ...]
+    stem_html: Markup
     prompt: str
     kind_label: str
     topic: LinkView
@@ -156,7 +165,8 @@ def _row(card: ListedCard, learner: Learner, now: datetime, root: str) -> CardRo
     due_at = held.memory.due_at
     return CardRowView(
         id=held.card_id,
-        prompt_html=prompt_html(card),
+        breadcrumb=card.breadcrumb,
+        stem_html=stem_line(card),
         prompt=card.prompt,
         kind_label=KINDS[card.kind],
         topic=_topic(root, card.handbook_slug, card.topic_key, card.topic),
@@ -209,13 +219,13 @@ _DONE = {
     "tag": "{cards} tagged “{tag}”.",
     "untag": "{cards} no longer tagged “{tag}”.",
 }
-_ALREADY = {
-    "suspend": "suspended",
-    "resume": "neither suspended nor buried",
-    "bury": "buried",
-    "reset": "new",
-    "tag": "tagged “{tag}”",
-    "untag": "not tagged “{tag}”",
+_NOTHING = {
+    "suspend": "they are suspended already",
+    "resume": "none of them is suspended or buried",
+    "bury": "they are buried already",
+    "reset": "they are new already",
+    "tag": "they are tagged “{tag}” already",
+    "untag": "none of them is tagged “{tag}”",
 }
 
 
@@ -225,5 +235,5 @@ def done_label(action: CardAction) -> str:
     if action.undone:
         return f"Taken back: {cards} as before."
     if not action.cards:
-        return f"Nothing to change: they are all {_ALREADY[action.verb].format(tag=action.tag)} already."
+        return f"Nothing to change: {_NOTHING[action.verb].format(tag=action.tag)}."
     return _DONE[action.verb].format(cards=cards, tag=action.tag)

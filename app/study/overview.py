@@ -206,11 +206,15 @@ class Prompted(Protocol):
 
 
 def prompt_html(card: Prompted) -> Markup:
-    """The prompt as one line: formulas set, paragraphs joined; plain text where the stem has more than that."""
+    """The prompt as one line, with the headings that it stands under."""
+    return escape(" › ").join((*card.breadcrumb, stem_line(card)))
+
+
+def stem_line(card: Prompted) -> Markup:
+    """The stem as one line: formulas set, paragraphs joined; plain text where it has more than that."""
     if _BLOCKS.search(card.stem_html):
-        return escape(card.prompt)
-    stem = Markup(_PARAGRAPHS.sub(" ", card.stem_html).strip())
-    return escape(" › ").join((*card.breadcrumb, stem))
+        return escape(card.prompt.removeprefix(" › ".join((*card.breadcrumb, ""))))
+    return Markup(_PARAGRAPHS.sub(" ", card.stem_html).strip())
 
 
 _PARAGRAPHS = re.compile(r"</?p>|\n")
