@@ -9,7 +9,7 @@ from app.searching.language import parse
 from app.study.card_actions import act_on_cards, some_cards, undo_card_action
 from app.study.card_list import SORTS, Order, Place, card_page, matching_cards
 from app.study.card_schemas import ActionIn, ActionOut, CardPageOut
-from app.study.pages import enrolled_learner, learner_who_writes
+from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.visit import Visit
 

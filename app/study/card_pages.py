@@ -14,7 +14,7 @@ from app.study.card_actions import act_on_cards, card_action, some_cards, undo_c
 from app.study.card_list import Order, Place, card_page, matching_cards
 from app.study.card_schemas import ActionForm, ListForm
 from app.study.card_views import Asked, browser_view
-from app.study.pages import enrolled_learner, learner_who_writes
+from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
 from app.study.views import Notice
 from app.web.visit import Visit, VisitContext

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_tag_cards"
-down_revision = "20261123_place_schedule"
+down_revision = "20261123_create_store"
 
 
 def upgrade():
@@ -60,7 +60,6 @@ def upgrade():
     )
     op.create_index("ix_card_tag_card_id", "card_tag", ["card_id"])
     op.create_index("ix_schedule_place", "schedule", ["learner_id", "handbook_id", "position", "card_id"])
-    op.create_index("ix_topic_parent_id", "topic", ["parent_id"])
     op.create_index("ix_card_kind", "card", ["kind", "id"])
     if op.get_context().dialect.name == "sqlite":
         _search_sqlite()
@@ -99,7 +98,6 @@ def downgrade():
         op.drop_index("ix_card_search", "card")
     op.drop_index("ix_card_search_prompt", "card")
     op.drop_index("ix_card_kind", "card")
-    op.drop_index("ix_topic_parent_id", "topic")
     op.drop_index("ix_schedule_place", "schedule")
     for table in ("card_tag", "card_reset", "card_action_card", "card_action"):
         op.drop_table(table)
