@@ -14,6 +14,7 @@ from app.library import queries as library
 from app.study.counting import CardCounts, counts_by_topic, due_by_day
 from app.study.day import today
 from app.study.history import recent_days, review_log, streak
+from app.study.projection import counting_since
 from app.study.queries import Left, Scope, candidates, schedules_of
 from app.study.session import card_by_id, room_left
 from app.study.views import (
@@ -227,10 +228,11 @@ def card_page(tx: Read, learner: Learner, card_id: int, now: datetime, root: str
     day = today(now, learner.preferences).context.day
     note = library.cards(tx, card.face.handbook_id, note_id=card.scheduled.note_id)
     held = card.scheduled
+    since = counting_since(tx, learner.id, [card_id]).get(card_id, 0)
     return {
         "card": card_view(card, root),
         "memory": memory_view(held, day, learner),
-        "reviews": review_views(review_log(tx, learner.id, card_id), learner),
+        "reviews": review_views(review_log(tx, learner.id, card_id), learner, since),
         "suspended": held.suspended,
         "buried": held.buried_until is not None and held.buried_until > day,
         "siblings": card_lines(tx, learner, [other for other in note if other.id != card_id], now),

@@ -273,10 +273,11 @@ class ReviewView:
     interval_label: str
     took_label: str
     undone: bool
+    before_reset: bool
 
 
-def review_views(log: Sequence[LoggedReview], learner: Learner) -> tuple[ReviewView, ...]:
-    """The reviews of a card, newest first."""
+def review_views(log: Sequence[LoggedReview], learner: Learner, since: int) -> tuple[ReviewView, ...]:
+    """The reviews of a card, newest first; those up to the review `since` were reset."""
     zone = ZoneInfo(learner.preferences.zone)
     return tuple(
         ReviewView(
@@ -285,6 +286,7 @@ def review_views(log: Sequence[LoggedReview], learner: Learner) -> tuple[ReviewV
             interval_label=describe(entry.due_at - entry.reviewed_at),
             took_label="" if entry.took_ms is None else f"{entry.took_ms / 1000:.0f} s",
             undone=entry.undone,
+            before_reset=entry.id <= since,
         )
         for entry in reversed(log)
     )

@@ -20,6 +20,9 @@ PAGES = {
     "handbook": BOOK,
     "topic": f"{BOOK}/topics/lstm/lstm-gates",
     "reader": f"{BOOK}/read",
+    "cards": "/cards",
+    "some cards": "/cards?q=kind:formula+is:tired&sort=-due",
+    "no cards": "/cards?q=zebra",
     "study": "/study",
     "search": "/search",
     "results": "/search?q=gradient",
@@ -155,6 +158,7 @@ FIRST_ACTIONS = {
     "handbook": "Study this handbook",
     "topic": "Study this topic",
     "reader": "Study this handbook",
+    "cards": "Search",
     "study": "Show answer",
     "results": "Search",
     "settings": "Save settings",
@@ -232,6 +236,22 @@ def test_the_answer_of_a_search_is_said_as_one_types(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"\?q=gradient$"))
     page.keyboard.type("zzz")
     expect(page.get_by_role("status")).to_contain_text("Nothing has")
+
+
+def test_cards_are_found_as_one_types_and_walked_by_keys(page: Page) -> None:
+    page.goto("/cards")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search cards")).to_be_focused()
+    page.keyboard.type("kind:symbol")  # letters that are keys elsewhere are only letters here
+    expect(page.get_by_role("status").first).to_have_text(re.compile(r"^\d+ cards$"))
+    expect(page).to_have_url(re.compile(r"/cards\?q=kind%3Asymbol$"))
+    page.evaluate("() => document.activeElement.blur()")
+    for key in "jjkjx":
+        page.keyboard.press(key)
+    expect(page.locator("tbody tr").nth(1).get_by_role("checkbox")).to_be_checked()
+    expect(page.locator("[name=card]:checked")).to_have_count(1)
+    assert complaints(page) == []
 
 
 def test_the_theme_is_seen_as_it_is_chosen(page: Page) -> None:

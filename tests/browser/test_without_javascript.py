@@ -84,6 +84,29 @@ def test_search_finds_and_leads_to_the_section(watched: Watched, shared_viva: Se
     expect(target).to_be_in_viewport()
 
 
+def test_many_cards_are_found_changed_and_changed_back(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, "/handbooks", **OFF)
+    page.get_by_role("link", name="All cards").click()
+    page.get_by_label("Search cards").fill("kind:list gates")
+    page.get_by_role("button", name="Search").click()
+    cards = page.locator("tbody tr").count()
+    assert cards >= 2
+    page.get_by_label("Which cards").select_option(f"All {cards} found")
+    page.get_by_role("button", name="Suspend").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"{cards} cards suspended")
+    held = "SELECT count(*) FROM schedule WHERE suspended"
+    assert viva.rows(held) == [(cards,)]
+    page.get_by_role("button", name="Undo: Suspend").click()
+    expect(page.get_by_role("status").first).to_contain_text("Taken back")
+    assert viva.rows(held) == [(0,)]
+    page.locator("[name=card]").first.check()
+    page.get_by_label("Tag", exact=True).fill("Look again")
+    page.get_by_label("Tag", exact=True).press("Enter")  # the first button of the form, and no other
+    page.get_by_role("link", name="look-again").click()
+    expect(page).to_have_url(f"{viva.url}/cards?q=tag%3Alook-again")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
 def test_settings_are_kept_and_mistakes_are_named(watched: Watched, viva: Server) -> None:
     page = watched.open(viva, "/settings", **OFF)
     page.get_by_label("New cards a day").fill("many")
