@@ -215,9 +215,11 @@ def stem_line(card: Prompted) -> Markup:
     """The stem as one line: formulas set, paragraphs joined; plain text where it has more than that."""
     if _BLOCKS.search(card.stem_html):
         return escape(card.prompt.removeprefix(" › ".join((*card.breadcrumb, ""))))
-    return Markup(_PARAGRAPHS.sub(" ", card.stem_html).strip())
+    inline = _DISPLAYED.sub("", str(card.stem_html).replace("<div", "<span").replace("</div>", "</span>"))
+    return Markup(_PARAGRAPHS.sub(" ", inline).strip())
 
 
+_DISPLAYED = re.compile(r' tabindex="0"| math-display|(?<=class=")katex-display(?=")')
 _PARAGRAPHS = re.compile(r"</?p>|\n")
 _BLOCKS = re.compile(r"<(?:table|ul|ol|pre|blockquote|details|h\d|a)\b")
 

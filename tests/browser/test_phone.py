@@ -68,7 +68,7 @@ def test_what_is_pressed_is_large_enough(watched: Watched, shared_viva: Server) 
     page.goto(f"/study?card={card_of(shared_viva, 'list')}")
     page.get_by_text("Show answer").tap()
     assert too_small(page, ".session a, .session button, .session label") == []
-    for path in ("/handbooks", "/settings", "/search?q=gradient"):
+    for path in ("/handbooks", "/cards", "/settings", "/search?q=gradient"):
         page.goto(path)
         assert too_small(page, "main button, main .button, main .input, main .hit__link, .places a") == []
 

@@ -172,3 +172,11 @@ def test_ten_rows_take_as_many_queries_as_twenty(
             counts.setdefault(query, set()).add(len(seen))
     assert all(len(numbers) == 1 for numbers in counts.values()), counts
     assert max(max(numbers) for numbers in counts.values()) <= 10
+
+
+def test_a_prompt_is_one_line_with_its_formulas(client: TestClient) -> None:
+    tree = page(client, "/cards?q=kind:formula-read")
+    stems = tree.css(".cards__stem")
+    assert all(stem.css_first(".katex") is not None for stem in stems)
+    assert not any("<span" in stem.text() for stem in stems)
+    assert not any(stem.css("div, p, .katex-display, [tabindex]") for stem in stems)
