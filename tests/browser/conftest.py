@@ -89,11 +89,13 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
+def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
     """Pages under watch. In the end the console must be empty, and nothing may have left the origin.
 
     Violations of the content security policy are told to the console too, so an empty one rules them out.
     """
+    if "viva" in request.fixturenames:
+        request.getfixturevalue("viva")  # first, so that the pages are closed before their server
     watch = Watched(browser)
     yield watch
     for context in watch.contexts:
