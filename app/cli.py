@@ -4,17 +4,21 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 import uvicorn
 
 from app import __version__, paths
+from app.accounts.queries import current_learner
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
+from app.db.store import Store
 from app.handbook.comparing import compare
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.model import Handbook
@@ -24,11 +28,14 @@ from app.handbook.source import Source, Unreadable
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Unusable, VivaError
-from app.library.importing import Importer, handbook_files, read_source
+from app.library.importing import Importer, handbook_files, read_source, slug_of
 from app.library.katex import KatexTypesetter
+from app.library.preview import preview_of
 from app.library.service import Outcome
 from app.main import create_app, open_store
 from app.settings import Settings, load_settings
+from app.study.change_text import preview_text
+from app.study.counting import history_by_note
 
 PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 AS_JSON = click.option(
@@ -97,12 +104,19 @@ def migrate() -> None:
 @click.option(
     "--replace", is_flag=True, help="Import even where that retires more than half of a handbook's notes."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @plain_errors
-def import_(files: Sequence[Path], replace: bool) -> None:
+def import_(files: Sequence[Path], replace: bool, dry_run: bool) -> None:
     """Import handbooks: Markdown files, or folders of them."""
+    paths_given = list(handbook_files(files))
+    if dry_run:
+        _preview_all(paths_given)
+        return
     clock = SystemClock()
     importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
-    if not _import_all(importer, list(handbook_files(files)), replace=replace):
+    with importer.store.read() as tx:
+        by = current_learner(tx).id
+    if not _import_all(importer, paths_given, replace=replace, by=by):
         sys.exit(1)
 
 
@@ -217,13 +231,49 @@ def progress(files: list[Path], label: str) -> Any:
     return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden, show_pos=True)
 
 
-def _import_all(importer: Importer, files: list[Path], *, replace: bool) -> bool:
+def _preview_all(files: list[Path]) -> None:
+    """Says of every file what importing it would do; ends the command with 1 where one could not be imported."""
+    well = True
+    with _store_to_look_at() as store:
+        for path in files:
+            try:
+                source = read_source(path)
+                handbook = read(source)
+                with store.read() as tx:
+                    preview = preview_of(tx, slug_of(path), handbook, source.digest)
+                    book, learner = preview.handbook_id, current_learner(tx)
+                    history = history_by_note(tx, learner.id, book) if book else {}
+            except VivaError as error:
+                click.echo(f"Would not be imported: {path}: {error}", err=True)
+                well = False
+                continue
+            click.echo(preview_text(preview, history))
+    click.echo("Nothing was written.")
+    if not well:
+        sys.exit(1)
+
+
+@contextmanager
+def _store_to_look_at() -> Iterator[Store]:
+    """The store as it is; where there is none yet, an empty one that is gone after."""
+    settings, clock = load_settings(), SystemClock()
+    with TemporaryDirectory() as elsewhere:
+        if not settings.database_url and not (settings.data_dir / "viva.db").exists():
+            settings = load_settings(data_dir=elsewhere)
+        store = open_store(settings, clock)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _import_all(importer: Importer, files: list[Path], *, replace: bool, by: int) -> bool:
     """Imports file by file; one that fails keeps no other from being imported. Says whether all went well."""
     well = True
     for path in files:
         click.echo(f"Reading {path} …", err=True)
         try:
-            outcome = importer.import_file(path, may_shrink=replace)
+            outcome = importer.import_file(path, may_shrink=replace, by=by)
         except VivaError as error:
             click.echo(f"Not imported: {path}: {error}", err=True)
             well = False

@@ -14,6 +14,7 @@ from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
+from app.library.katex import KatexTypesetter
 from app.machine import local_zone
 from app.registry import API, PAGES
 from app.settings import Settings
@@ -65,6 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
         lifespan=lifespan,
     )
     app.state.wiring = Wiring(store, clock, pages)
+    app.state.typesetter = KatexTypesetter(paths.KATEX_SCRIPT)
     errors = Errors(pages)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

@@ -7,7 +7,7 @@ from app.library import api as library_api
 from app.library import models as library_models
 from app.library import pages as library_pages
 from app.study import api as study_api
-from app.study import card_api, card_pages, handbook_pages
+from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
 
@@ -16,6 +16,8 @@ metadata = Base.metadata
 PAGES = (
     study_pages.router,
     card_pages.router,
+    import_pages.router,  # before handbooks, or /handbooks/import would be one of them
+    change_pages.router,
     handbook_pages.router,
     library_pages.router,
     accounts_pages.router,

@@ -4,13 +4,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.library import queries
-from app.library.schemas import CardInfoOut, FoundOut, HandbookOut, HitOut, TopicOut
+from app.accounts.queries import current_learner
+from app.library import changes, queries, recording
+from app.library.schemas import (
+    CardInfoOut,
+    ChangeSetDetailOut,
+    ChangeSetOut,
+    FoundOut,
+    HandbookOut,
+    HitOut,
+    NoteChangeOut,
+    TopicOut,
+)
 from app.library.search import LIMIT, search
 from app.web.visit import Visit
 
 router = APIRouter(tags=["Handbooks"])
 Slug = Annotated[str, Path(description="The handbook's name in addresses.")]
+MAX_ID = 2**63 - 1
+Number = Annotated[int, Path(ge=1, le=MAX_ID, description="The change set's number.")]
 TopicKey = Annotated[str, Query(description="Only this topic and what is below it, by its key.")]
 
 
@@ -42,6 +54,38 @@ def list_cards(visit: Visit, slug: Slug, topic: TopicKey = "") -> list[CardInfoO
         book = queries.handbook(tx, slug)
         inside = queries.subtree_ids(tx, book.id, topic)[0] if topic else None
         return [CardInfoOut.of(card) for card in queries.cards(tx, book.id, inside)]
+
+
+@router.get("/handbooks/{slug}/changes")
+def list_changes(visit: Visit, slug: Slug) -> list[ChangeSetOut]:
+    """What was done to the handbook, the newest first."""
+    with visit.read() as tx:
+        return [ChangeSetOut.of(one) for one in changes.change_sets(tx, queries.handbook(tx, slug).id)]
+
+
+@router.get("/handbooks/{slug}/changes/{number}")
+def get_change(
+    visit: Visit,
+    slug: Slug,
+    number: Number,
+    start: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> ChangeSetDetailOut:
+    """One change set with what it did to notes; none are listed of a first import, which added them all."""
+    with visit.read() as tx:
+        found = changes.change_set(tx, queries.handbook(tx, slug).id, number)
+        notes, total = changes.note_changes(tx, number, start, limit)
+    listed = [NoteChangeOut.of(note) for note in notes]
+    return ChangeSetDetailOut(**ChangeSetOut.of(found).model_dump(), notes=listed, notes_total=total)
+
+
+@router.post("/handbooks/{slug}/changes/{number}/reversion", status_code=201)
+def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
+    """Takes the newest import back. Answers with the change set that says so."""
+    with visit.write() as tx:
+        book, learner = queries.handbook(tx, slug), current_learner(tx)
+        made = recording.revert(tx, slug, book.id, number, visit.now, learner.id)
+        return ChangeSetOut.of(changes.change_set(tx, book.id, made))
 
 
 @router.get("/search")

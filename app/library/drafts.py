@@ -1,6 +1,7 @@
 """A handbook made ready to be stored: all HTML rendered, nothing written yet. The slow half of an import."""
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -61,6 +62,7 @@ class HandbookDraft:
     preface_html: str
     topics: tuple[TopicDraft, ...]
     notes: tuple[NoteDraft, ...]
+    packed_text: bytes  # the source's, UTF-8, compressed
 
 
 def draft(source: Source, handbook: Handbook, typesetter: Typesetter) -> HandbookDraft:
@@ -73,6 +75,7 @@ def draft(source: Source, handbook: Handbook, typesetter: Typesetter) -> Handboo
         preface_html=render(handbook.preface, typesetter),
         topics=tuple(_topic_drafts(handbook, typesetter)),
         notes=tuple(_note_drafts(handbook, typesetter)),
+        packed_text=zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
     )
 
 

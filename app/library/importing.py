@@ -11,13 +11,14 @@ from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
 from app.kernel.errors import Conflict, NotFound
-from app.library.drafts import draft, reader_version
+from app.library.drafts import HandbookDraft, draft, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
-from app.library.service import Outcome, apply_draft, is_current, source_of
+from app.library.service import Outcome, apply_draft, is_current, is_overtaken, source_of
 
 SUFFIXES = (".md", ".markdown")
 _NAMELESS = frozenset({"readme", "index"})
+_TAKEN = frozenset({"import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,37 @@ class Importer:
     def over(cls, store: Store, clock: Clock, typesetter: VersionedTypesetter) -> "Importer":
         return cls(store, clock, CachedTypesetter(typesetter, StoredFormulas(store)))
 
+    @property
+    def renderer(self) -> str:
+        """What reads and renders: another one would make other rows of the same file."""
+        return f"{reader_version()}/{self.typesetter.version}"[:100]
+
     def import_content(self, path: Path, content: Path) -> Outcome | None:
-        """Imports a file that comes with Viva, unless the learner put one of their own in its place."""
+        """Imports a file that comes with Viva, unless the learner put one of their own in its place, or reverted it."""
         label = f"content/{path.relative_to(content).as_posix()}"
         with self.store.read() as tx:
             stored = source_of(tx, slug_of(path))
-        return None if stored and not stored.startswith("content/") else self.import_file(path, label=label)
+        if stored and not stored.startswith("content/"):
+            return None
+        return self.import_file(path, label=label, unasked=True)
 
-    def import_file(self, path: Path, *, label: str = "", may_shrink: bool = False) -> Outcome | None:
+    def import_file(
+        self,
+        path: Path,
+        *,
+        label: str = "",
+        may_shrink: bool = False,
+        by: int | None = None,
+        unasked: bool = False,
+    ) -> Outcome | None:
         """Imports a file as a handbook; None where it was imported before and has not changed.
 
         Args:
             path: the file.
             label: what to call it, where that is not its path.
             may_shrink: whether more than half of what is stored may be retired.
+            by: the learner who imports.
+            unasked: nobody asked for this very file, so a text that was reverted or overtaken stays so.
 
         Raises:
             Unreadable: the file cannot be read as a handbook.
@@ -58,16 +76,22 @@ class Importer:
             raise Conflict(
                 f"{self.seen[slug]} has the same name, “{slug}”.", "Give one of the two files another name."
             )
-        renderer = f"{reader_version()}/{self.typesetter.version}"[:100]
         with self.store.read() as tx:
-            if is_current(tx, slug, source.digest, renderer):
+            if is_current(tx, slug, source.digest, self.renderer):
+                return None
+            if unasked and is_overtaken(tx, slug, source.digest, source.path):
                 return None
         with uncollected():
-            handbook = read(source)
-            self.typesetter.prepare(handbook.formulas)
-            made = draft(source, handbook, self.typesetter)
+            made = self.draft(source)
             with self.store.write() as tx:
-                return apply_draft(tx, slug, made, renderer, self.clock.now(), may_shrink=may_shrink)
+                now = self.clock.now()
+                return apply_draft(tx, slug, made, self.renderer, now, may_shrink=may_shrink, by=by)
+
+    def draft(self, source: Source) -> HandbookDraft:
+        """The slow half of an import."""
+        handbook = read(source)
+        self.typesetter.prepare(handbook.formulas)
+        return draft(source, handbook, self.typesetter)
 
 
 def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -116,6 +140,17 @@ def read_source(path: Path, label: str = "") -> Source:
 def slug_of(path: Path) -> str:
     """A handbook's name in addresses, from its file's; from its folder's where the file's says nothing."""
     stem = path.stem
-    if stem.casefold() in _NAMELESS and path.resolve().parent.name:
+    if is_nameless(stem) and path.resolve().parent.name:
         stem = path.resolve().parent.name
-    return re.sub(r"[\W_]+", "-", stem.casefold()).strip("-")[:100] or "handbook"
+    return slug_from(stem)
+
+
+def slug_from(name: str) -> str:
+    """A name in addresses. Names that are pages of their own below `/handbooks` are taken."""
+    slug = re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:100] or "handbook"
+    return f"{slug}-handbook" if slug in _TAKEN else slug
+
+
+def is_nameless(stem: str) -> bool:
+    """Whether a file's name says nothing of what is in it."""
+    return stem.casefold() in _NAMELESS

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -91,15 +91,61 @@ class CardRow(Base):
 
 
 class ChangeSetRow(Base):
-    """What one import changed."""
+    """What one import, or the taking back of one, did to a handbook."""
 
     __tablename__ = "change_set"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id"))  # who; None: Viva, at its start
     applied_at: Mapped[datetime] = mapped_column(Instant)
+    source: Mapped[str] = mapped_column(Text)  # the file's name
     digest: Mapped[str] = mapped_column(String(64))
+    digest_before: Mapped[str | None] = mapped_column(String(64))  # None: there was no handbook
     changes: Mapped[dict[str, int]] = mapped_column(JSON)  # how many notes were added, reworded, …
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)  # see `images`; None: cannot be reverted
+    reverted_by: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
+
+
+class NoteChangeRow(Base):
+    """What a change set did to one note. The first import of a handbook has none: it added all there is."""
+
+    __tablename__ = "note_change"
+
+    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    change: Mapped[str] = mapped_column(String(12))
+    how: Mapped[str | None] = mapped_column(String(12))  # by what evidence the note was known again
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    old_line: Mapped[int | None]
+    new_line: Mapped[int | None]
+    old_text: Mapped[str | None] = mapped_column(Text)
+    new_text: Mapped[str | None] = mapped_column(Text)
+
+
+class SourceTextRow(Base):
+    """The texts that handbooks were made of, each kept once."""
+
+    __tablename__ = "source_text"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # of the file's bytes
+    text: Mapped[bytes] = mapped_column(LargeBinary)  # as it was read, UTF-8, compressed by zlib
+
+
+class PendingImportRow(Base):
+    """A file that somebody gave, between its preview and the decision."""
+
+    __tablename__ = "pending_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)  # the file's name
+    slug: Mapped[str] = mapped_column(String(100))
+    data: Mapped[bytes] = mapped_column(LargeBinary)  # its bytes, compressed by zlib
+    given_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class FormulaRow(Base):

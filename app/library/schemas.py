@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from app.library.changes import ChangeSet, NoteChange
 from app.library.queries import CardInfo, HandbookInfo, TopicInfo
 from app.library.search import Hit
 
@@ -86,3 +87,40 @@ class HitOut(BaseModel):
 class FoundOut(BaseModel):
     total: int
     hits: list[HitOut]
+
+
+class NoteChangeOut(BaseModel):
+    change: str
+    how: str | None = Field(description="By what evidence the note was known again.")
+    key: str
+    kind: str
+    old_line: int | None
+    new_line: int | None
+    old_text: str | None
+    new_text: str | None
+
+    @classmethod
+    def of(cls, change: NoteChange) -> Self:
+        return cls(**{name: getattr(change, name) for name in cls.model_fields})
+
+
+class ChangeSetOut(BaseModel):
+    id: int
+    kind: str = Field(description="`import`, `reading` (the same text, read by a newer Viva) or `revert`.")
+    applied_at: datetime
+    by: str | None
+    source: str
+    digest: str = Field(description="SHA-256 of the file.")
+    digest_before: str | None
+    changes: dict[str, int] = Field(description="How many notes were added, reworded, …")
+    reverted_by: int | None
+    can_be_reverted: bool
+
+    @classmethod
+    def of(cls, found: ChangeSet) -> Self:
+        return cls(**{name: getattr(found, name) for name in cls.model_fields})
+
+
+class ChangeSetDetailOut(ChangeSetOut):
+    notes: list[NoteChangeOut]
+    notes_total: int

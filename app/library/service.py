@@ -1,7 +1,7 @@
 """What is done to handbooks: imported, as a plan that is applied whole or not at all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,9 +15,11 @@ from app.handbook.matching import KnownNote
 from app.handbook.model import Note
 from app.handbook.plan import Change, ImportPlan, make_plan
 from app.handbook.report import report_json
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, Stale
+from app.library.changes import Kind, change_sets, newest
 from app.library.drafts import HandbookDraft, TopicDraft
 from app.library.models import CardRow, ChangeSetRow, HandbookRow, NoteRow, TopicRow
+from app.library.recording import lines_of, look_before, record_import
 
 _MAY_SHRINK_FROM = 10  # notes; a handbook of fewer is replaced without asking
 
@@ -30,6 +32,7 @@ class Outcome:
     title: str
     cards: int
     changes: dict[str, int]
+    change_set: int
 
     @property
     def changed(self) -> bool:
@@ -44,29 +47,59 @@ def is_current(tx: Read, slug: str, digest: str, renderer: str) -> bool:
     return found is not None and (found.digest, found.renderer) == (digest, renderer)
 
 
+def is_overtaken(tx: Read, slug: str, digest: str, path: str) -> bool:
+    """Whether the handbook had this text once, and has another since that did not come from this very file."""
+    book = tx.execute(select(HandbookRow.id, HandbookRow.digest).where(HandbookRow.slug == slug)).first()
+    if book is None or book.digest == digest:
+        return False
+    text_changes = [one for one in change_sets(tx, book.id) if one.kind != Kind.READING]
+    last = text_changes[0] if text_changes else None
+    elsewhere = last is not None and (last.kind == Kind.REVERT or last.source != path)
+    return elsewhere and any(one.digest == digest for one in text_changes)
+
+
 def apply_draft(
-    tx: Write, slug: str, draft: HandbookDraft, renderer: str, now: datetime, *, may_shrink: bool = False
+    tx: Write,
+    slug: str,
+    draft: HandbookDraft,
+    renderer: str,
+    now: datetime,
+    *,
+    may_shrink: bool = False,
+    same: Mapping[str, int] | None = None,
+    by: int | None = None,
+    seen: int | None = None,
 ) -> Outcome:
     """Stores a handbook as its file now says, and keeps the identity of every note that is still there.
+
+    Args:
+        may_shrink: the person knows that most of it goes, or that it takes another's place.
+        same: doubts that a person has settled, see `make_plan`.
+        by: the learner who imports.
+        seen: the handbook's newest change set as the person saw it.
 
     Raises:
         Conflict: another handbook has this slug, or more than half of the stored notes are not in the file, and
             nobody said that this is meant.
+        Stale: the handbook has changed since the person looked.
     """
     one_at_a_time(tx, ChangeSetRow)
     if not may_shrink:
         _refuse_another(tx, slug, draft)
+    before = look_before(tx, slug)
+    if seen is not None and seen != newest(tx, before.handbook_id if before else None):
+        raise Stale("The handbook has changed since this preview was made.", "Look at what would change now.")
     handbook_id = _store_handbook(tx, slug, draft, renderer, now)
-    known = _known_notes(tx, handbook_id)
-    plan = make_plan(known, [note.note for note in draft.notes])
+    known, lines = known_notes(tx, handbook_id), lines_of(tx, handbook_id)
+    plan = make_plan(known, [note.note for note in draft.notes], same)
     changes = Counter(item.change.value for item in plan.notes)
     if not may_shrink:
         _refuse_shrinking(slug, known, changes)
     topics = _store_topics(tx, handbook_id, draft.topics, now)
     notes = _store_notes(tx, handbook_id, plan, topics, now)
     cards = _store_cards(tx, handbook_id, draft, notes, topics, now)
-    _record(tx, handbook_id, draft, changes, now)
-    return Outcome(slug, draft.handbook.title, cards, dict(changes))
+    number = record_import(tx, handbook_id, before, draft, plan, lines, notes, now, by)
+    return Outcome(slug, draft.handbook.title, cards, dict(changes), number)
 
 
 def source_of(tx: Read, slug: str) -> str | None:
@@ -83,12 +116,17 @@ def _refuse_another(tx: Read, slug: str, draft: HandbookDraft) -> None:
         )
 
 
-def _refuse_shrinking(slug: str, known: Sequence[KnownNote], changes: Counter[str]) -> None:
+def shrinks(known: Sequence[KnownNote], changes: Mapping[str, int]) -> tuple[int, int] | None:
+    """How many notes would be retired of how many, where that is so many that a person is asked."""
     alive = sum(not note.retired for note in known)
-    gone = changes[Change.RETIRED.value]
-    if alive > _MAY_SHRINK_FROM and gone > alive / 2:
+    gone = changes.get(Change.RETIRED.value, 0)
+    return (gone, alive) if alive > _MAY_SHRINK_FROM and gone > alive / 2 else None
+
+
+def _refuse_shrinking(slug: str, known: Sequence[KnownNote], changes: Mapping[str, int]) -> None:
+    if found := shrinks(known, changes):
         raise Conflict(
-            f"This import would retire {gone} of the {alive} notes of {slug}, so it was not applied.",
+            f"This import would retire {found[0]} of the {found[1]} notes of {slug}, so it was not applied.",
             "If the file is right, import it with --replace; retired notes keep their history.",
         )
 
@@ -115,7 +153,7 @@ def _store_handbook(tx: Write, slug: str, draft: HandbookDraft, renderer: str, n
     return stored
 
 
-def _known_notes(tx: Read, handbook_id: int) -> list[KnownNote]:
+def known_notes(tx: Read, handbook_id: int) -> list[KnownNote]:
     rows = tx.execute(
         select(NoteRow, TopicRow.key.label("topic_key"))
         .join(TopicRow, TopicRow.id == NoteRow.topic_id)
@@ -282,13 +320,3 @@ def _retire(tx: Write, table: _Table, ids: set[int], now: datetime) -> None:
 
 def _core_update(table: _Table) -> Any:
     return update(table.__table__)  # type: ignore[arg-type]
-
-
-def _record(tx: Write, handbook_id: int, draft: HandbookDraft, changes: Counter[str], now: datetime) -> None:
-    values = {
-        "handbook_id": handbook_id,
-        "applied_at": now,
-        "digest": draft.source.digest,
-        "changes": dict(changes),
-    }
-    tx.execute(insert(ChangeSetRow).values(**values))

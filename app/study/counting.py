@@ -62,3 +62,19 @@ def counts_by_topic(
     if handbook_id is not None:
         query = query.where(CardRow.handbook_id == handbook_id)
     return {(row[0], row[1]): CardCounts(*row[2:]) for row in tx.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The history that hangs on a note."""
+
+    cards: int  # that were reviewed
+    reviews: int
+
+
+def history_by_note(tx: Read, learner_id: int, handbook_id: int) -> dict[int, Held]:
+    """A learner's history with the notes of a handbook, retired ones too; notes without any are left out."""
+    own = (ScheduleRow.learner_id == learner_id) & (ScheduleRow.handbook_id == handbook_id)
+    counts = select(ScheduleRow.note_id, func.count(), func.sum(ScheduleRow.reps))
+    rows = tx.execute(counts.where(own, ScheduleRow.reps > 0).group_by(ScheduleRow.note_id))
+    return {note_id: Held(cards, int(reviews)) for note_id, cards, reviews in rows}

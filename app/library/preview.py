@@ -1,0 +1,91 @@
+"""What an import would do, before anybody decides: planned over the store, nothing written."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.db.store import Read
+from app.handbook.model import Handbook
+from app.handbook.plan import Change, Doubt, make_plan
+from app.library.changes import NoteChange, newest, note_changes_of
+from app.library.models import HandbookRow
+from app.library.recording import lines_of
+from app.library.service import known_notes, shrinks
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A stored note and one of the file that may be the same. Nobody but a person can tell."""
+
+    note_id: int
+    key: str  # the found note's: with the id, what `make_plan` takes for an answer
+    likeness: float  # 0 to 1
+    kind: str
+    old_line: int
+    new_line: int
+    old_text: str
+    new_text: str
+    retired: bool  # the stored note is out of use already
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do to the handbook of that slug."""
+
+    slug: str
+    title: str
+    path: str
+    handbook_id: int | None  # None: it is new
+    stored_title: str
+    seen: int  # the newest change set, to tell whether the store changes before the person has decided
+    counts: dict[str, int]
+    changes: tuple[NoteChange, ...]
+    doubts: tuple[Doubtful, ...]
+    shrinks: tuple[int, int] | None  # notes that would be retired, of how many; None: not worth a question
+    same_text: bool  # the very bytes that are stored
+
+    def answers(self, same: frozenset[int]) -> dict[str, int]:
+        """For `make_plan`: the doubts whose stored notes a person says to be the file's."""
+        return {doubt.key: doubt.note_id for doubt in self.doubts if doubt.note_id in same}
+
+
+def preview_of(tx: Read, slug: str, handbook: Handbook, digest: str) -> Preview:
+    """Plans the import of a handbook.
+
+    Raises:
+        Conflict: two notes claim one id of the author's.
+    """
+    columns = (HandbookRow.id, HandbookRow.digest, HandbookRow.title)
+    book = tx.execute(select(*columns).where(HandbookRow.slug == slug)).first()
+    known = known_notes(tx, book.id) if book else []
+    lines = lines_of(tx, book.id) if book else {}
+    plan = make_plan(known, handbook.notes)
+    counts = Counter(item.change.value for item in plan.notes)
+    return Preview(
+        slug=slug,
+        title=handbook.title,
+        path=handbook.path,
+        handbook_id=book.id if book else None,
+        stored_title=book.title if book else "",
+        seen=newest(tx, book.id if book else None),
+        counts={change.value: counts[change.value] for change in Change if counts[change.value]},
+        changes=tuple(note_changes_of(plan, lines)),
+        doubts=tuple(_doubtful(doubt, lines[doubt.known.id]) for doubt in plan.doubtful),
+        shrinks=shrinks(known, counts),
+        same_text=book is not None and book.digest == digest,
+    )
+
+
+def _doubtful(doubt: Doubt, line: int) -> Doubtful:
+    return Doubtful(
+        note_id=doubt.known.id,
+        key=doubt.note.key,
+        likeness=doubt.likeness,
+        kind=doubt.note.kind.value,
+        old_line=line,
+        new_line=doubt.note.lines.first,
+        old_text=doubt.known.text,
+        new_text=doubt.note.text,
+        retired=doubt.known.retired,
+    )

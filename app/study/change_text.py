@@ -1,0 +1,70 @@
+"""What an import would do, for a terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.handbook.differences import Fate, Piece, differences, shortened
+from app.library.changes import NoteChange
+from app.library.preview import Doubtful, Preview
+from app.study.change_views import counts_view, history_label, kind_label
+from app.study.counting import Held
+
+_LONGEST = 100  # characters of a text that is not compared with another
+_MARKS = {Fate.REMOVED: ("[-", "-]"), Fate.ADDED: ("{+", "+}"), Fate.SAME: ("", "")}
+
+
+def preview_text(preview: Preview, history: Mapping[int, Held]) -> str:
+    """A line for each change, the words that differ below it, and the pairs in doubt at the end."""
+    return "\n".join(_lines(preview, history))
+
+
+def _lines(preview: Preview, history: Mapping[int, Held]) -> Iterator[str]:
+    counts = ", ".join(f"{count.number} {count.label.lower()}" for count in counts_view(preview.counts))
+    place = "a new handbook" if preview.handbook_id is None else "the handbook"
+    yield f"{preview.path}: “{preview.title}” into {place} {preview.slug} (notes: {counts or 'none'})."
+    for change in preview.changes:
+        yield from _change(preview.path, change, history.get(change.note_id or 0))
+    if preview.doubts:
+        yield "In doubt, taken for two notes each; import in the browser to say that they are one:"
+    for doubt in preview.doubts:
+        yield from _doubt(preview.path, doubt, history.get(doubt.note_id))
+    if preview.shrinks:
+        yield f"More than half of the {preview.shrinks[1]} notes would be retired; this would need --replace."
+
+
+def _change(path: str, change: NoteChange, held: Held | None) -> Iterator[str]:
+    was = f" (was line {change.old_line})" if change.old_line not in (None, change.new_line) else ""
+    where = path if change.new_line is None else f"{path}:{change.new_line}"
+    yield _joined(f"{where}: {change.change}{was}", kind_label(change.kind).lower(), history_label(held))
+    if change.change == "reworded" or (change.change == "revived" and change.old_text != change.new_text):
+        yield _marked(change.old_text or "", change.new_text or "")
+    else:
+        yield f"    {_clipped(change.new_text or change.old_text or '')}"
+
+
+def _doubt(path: str, doubt: Doubtful, held: Held | None) -> Iterator[str]:
+    percent = f"{100 * doubt.likeness:.0f} % alike"
+    yield _joined(
+        f"{path}:{doubt.new_line}: may be what was line {doubt.old_line}", percent, history_label(held)
+    )
+    yield _marked(doubt.old_text, doubt.new_text)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _marked(old: str, new: str) -> str:
+    return "    " + _spoken(shortened(differences(old, new)))
+
+
+def _spoken(pieces: Sequence[Piece]) -> str:
+    words = []
+    for piece in pieces:
+        before, after = _MARKS[piece.fate]
+        words.append(f"{before}{' '.join(piece.text.split())}{after}")
+    return " ".join(words)
+
+
+def _clipped(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
