@@ -73,6 +73,31 @@ def test_import_says_what_it_did_and_imports_the_rest_when_one_fails(tmp_path: P
     assert "unchanged" in second.stdout
 
 
+def test_a_dry_run_says_what_would_change_and_writes_nothing(tmp_path: Path) -> None:
+    book, data = tmp_path / "gates.md", tmp_path / "data"
+    text = "# Gates\n\n## One\n\n**Gate**: what lets the state through\n\n**Cell**: what keeps the state\n"
+    book.write_text(text)
+    first = viva("import", "--dry-run", book, data=data)
+    assert first.returncode == 0, first.stderr
+    assert f"{book}: “Gates” into a new handbook gates" in first.stdout
+    assert not data.exists(), "where there is no store, none is made"
+    viva("import", book, data=data)
+    book.write_text("# Gates\n\n## One\n\n**Gate**: what lets the old state through\n")
+    kept = (data / "viva.db").read_bytes()
+    second = viva("import", "--dry-run", book, data=data)
+    assert f"{book}:5: reworded, definition" in second.stdout
+    assert "what lets the {+old+} state through" in second.stdout
+    assert f"{book}: retired (was line 7), definition" in second.stdout
+    assert second.stdout.rstrip().endswith("Nothing was written.")
+    assert (data / "viva.db").read_bytes() == kept
+    bad = tmp_path / "bad.md"
+    bad.write_bytes(b"")
+    third = viva("import", "--dry-run", bad, book, data=data)
+    assert third.returncode == 1
+    assert f"Would not be imported: {bad}" in third.stderr
+    assert "into the handbook gates" in third.stdout
+
+
 def test_errors_are_sentences(tmp_path: Path) -> None:
     for arguments, says in [
         (("check", tmp_path / "none.md"), "There is no file"),

@@ -24,13 +24,22 @@ class Piece:
     fate: Fate
     text: str
 
+    @property
+    def words(self) -> str:
+        """Without the white space that follows, which no mark should cover."""
+        return self.text.rstrip()
+
+    @property
+    def space(self) -> str:
+        return self.text[len(self.words) :]
+
 
 def differences(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces of both texts in order; those that are not `ADDED` make up `old`, not `REMOVED` make up `new`.
 
     White space is not compared: of words that stayed, the new text's is shown.
     """
-    one, other = _WORD.findall(old), _WORD.findall(new)
+    one, other = _WORD.findall(f"{old} "), _WORD.findall(f"{new} ")  # the last words end like all others
     pieces = []
     for fate, words in _runs(one, other):
         if words:

@@ -56,8 +56,8 @@ def give_file(visit: Visit, given: Given) -> Response:
     if isinstance(given, VivaError):
         return _form(visit, learner, {}, given)
     try:
-        name, slug = pending.named(given.file_name, given.fields.get("name", ""))
         data = given.data or _pasted(given)
+        name, slug = pending.named(given.file_name, given.fields.get("name", ""))
         load(data, name)
     except VivaError as error:
         return _form(visit, learner, given.fields, error)

@@ -1,0 +1,348 @@
+"""Change sets: recorded, shown, taken back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from app.accounts.queries import Learner, current_learner
+from app.db.store import Store
+from app.handbook.parser import read
+from app.kernel.clock import FixedClock
+from app.kernel.errors import Conflict, Invalid, NotFound, Stale
+from app.library import pending
+from app.library.changes import change_sets, note_changes, source_text
+from app.library.importing import Importer, read_source, slug_of
+from app.library.katex import KatexTypesetter
+from app.library.models import CardRow, NoteRow, PendingImportRow
+from app.library.preview import Preview, preview_of
+from app.library.queries import handbook
+from app.library.recording import revert
+from app.library.service import apply_draft
+from app.scheduling.memory import Grade
+from app.study import service
+from app.study.counting import Held, history_by_note
+from app.study.models import ReviewRow
+from app.study.queries import scheduled
+from tests.library.test_importing import BOOK
+
+Write = Callable[[str], Path]
+REWORDED = BOOK.replace("of a node are", "inside a node are")
+IN_DOUBT = (
+    "# Trees\n\n## Q1. Why does bagging reduce variance?\n\n"
+    "**Answer**: Errors of weakly correlated trees cancel when many of them are averaged.\n",
+    "# Trees\n\n## Q1. How does bagging of trees reduce variance?\n\n"
+    "**Answer**: Errors of weakly correlated trees cancel; the bias stays as high as it was in each.\n",
+)
+SHORT = BOOK[: BOOK.index("## Q1.")]
+
+
+@pytest.fixture
+def importer(empty_store: Store, clock: FixedClock, typesetter: KatexTypesetter) -> Importer:
+    return Importer.over(empty_store, clock, typesetter)
+
+
+@pytest.fixture
+def take_in(importer: Importer, tmp_path: Path, clock: FixedClock) -> Write:
+    """Imports a text as trees.md, a minute after what was before."""
+
+    def take(text: str) -> Path:
+        path = tmp_path / "trees.md"
+        path.write_text(text)
+        clock.advance(timedelta(minutes=1))
+        with importer.store.read() as tx:
+            by = current_learner(tx).id
+        importer.import_file(path, may_shrink=True, by=by)
+        return path
+
+    return take
+
+
+def look(store: Store, path: Path) -> Preview:
+    source = read_source(path)
+    with store.read() as tx:
+        return preview_of(tx, slug_of(path), read(source), source.digest)
+
+
+def take_back(store: Store, clock: FixedClock, number: int | None = None) -> int:
+    """Reverts the newest import, or the change set of that number."""
+    clock.advance(timedelta(minutes=1))
+    with store.write() as tx:
+        book = handbook(tx, "trees").id
+        if number is None:
+            number = next(one.id for one in change_sets(tx, book) if one.can_be_reverted)
+        return revert(tx, "trees", book, number, clock.now(), None)
+
+
+def test_a_change_set_says_what_it_did_to_each_note(take_in: Write, empty_store: Store) -> None:
+    take_in(BOOK)
+    path = take_in("An introduction.\n\n" + REWORDED)
+    with empty_store.read() as tx:
+        second, first = change_sets(tx, handbook(tx, "trees").id)
+        assert (first.kind, first.is_first, first.can_be_reverted) == ("import", True, False)
+        assert (second.kind, second.is_first, second.can_be_reverted) == ("import", False, True)
+        assert second.source == str(path)
+        assert second.digest_before == first.digest
+        assert source_text(tx, first.digest) == BOOK
+        assert source_text(tx, second.digest) == path.read_text()
+        assert note_changes(tx, first.id, 0, 100) == ([], 0)
+        notes, total = note_changes(tx, second.id, 0, 100)
+    assert (
+        total == len(notes) == sum(number for name, number in second.changes.items() if name != "unchanged")
+    )
+    impurity = next(note for note in notes if note.kind == "definition")
+    assert impurity.change == "reworded"
+    assert impurity.new_line == (impurity.old_line or 0) + 2
+    assert "of a node" in (impurity.old_text or "")
+    assert "inside a node" in (impurity.new_text or "")
+
+
+def test_a_preview_is_what_the_import_then_does(take_in: Write, empty_store: Store, tmp_path: Path) -> None:
+    take_in(BOOK)
+    with empty_store.read() as tx:
+        rows = tx.execute(select(NoteRow.__table__)).all()
+    path = tmp_path / "trees.md"
+    path.write_text(REWORDED + "\n## Q2. When do boosted trees overfit?\n\n**Answer**: With noisy labels.\n")
+    preview = look(empty_store, path)
+    with empty_store.read() as tx:
+        assert tx.execute(select(NoteRow.__table__)).all() == rows, "a preview writes nothing"
+    take_in(path.read_text())
+    with empty_store.read() as tx:
+        applied = change_sets(tx, handbook(tx, "trees").id)[0]
+        notes, _ = note_changes(tx, applied.id, 0, 100)
+    assert preview.counts == applied.changes
+    assert [(note.change, note.key, note.new_text) for note in notes] == [
+        (note.change, note.key, note.new_text) for note in preview.changes
+    ]
+    assert not preview.same_text
+    again = look(empty_store, path)
+    assert again.same_text
+    assert again.changes == ()
+
+
+def test_a_revert_brings_back_text_cards_and_schedules_and_keeps_the_reviews(
+    take_in: Write, empty_store: Store, clock: FixedClock
+) -> None:
+    take_in(BOOK)
+    with empty_store.write() as tx:
+        learner = current_learner(tx)
+        service.enrol(tx, learner)
+        question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
+        service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
+        before = scheduled(tx, learner.id, question)
+    take_in(
+        SHORT.replace("Gini index", "The Gini index") + "## Pruning\n\n**Pruning**: cutting branches back\n"
+    )
+    with empty_store.write() as tx:
+        service.enrol(tx, learner)
+        new = tx.execute(
+            select(CardRow.id).where(CardRow.kind == "term").order_by(CardRow.id.desc())
+        ).scalars()
+        pruning = next(iter(new))
+        service.record_review(tx, learner, pruning, Grade.GOOD, clock.now(), seen_reps=0)
+        reviews = tx.execute(select(ReviewRow.id, ReviewRow.card_id)).all()
+        assert scheduled(tx, learner.id, question).retired
+    made = take_back(empty_store, clock)
+    with empty_store.write() as tx:
+        service.enrol(tx, learner)
+        assert scheduled(tx, learner.id, question) == before
+        assert scheduled(tx, learner.id, pruning).retired
+        assert tx.execute(select(ReviewRow.id, ReviewRow.card_id)).all() == reviews
+        book = handbook(tx, "trees")
+        newest, middle, first = change_sets(tx, book.id)
+        notes, _ = note_changes(tx, newest.id, 0, 100)
+    assert (newest.id, newest.kind, newest.digest) == (made, "revert", first.digest)
+    assert (middle.reverted_by, middle.can_be_reverted) == (made, False)
+    assert {"revived", "retired", "reworded"} <= {note.change for note in notes}
+    assert newest.changes == {
+        name: sum(note.change == name for note in notes) for name in {note.change for note in notes}
+    }
+
+
+def test_changes_are_taken_back_one_after_the_other(
+    take_in: Write, empty_store: Store, clock: FixedClock
+) -> None:
+    for text in (BOOK, REWORDED, SHORT):
+        take_in(text)
+    with empty_store.read() as tx:
+        book = handbook(tx, "trees").id
+        third, second, first = (one.id for one in change_sets(tx, book))
+    with pytest.raises(Conflict, match="stands on this"):
+        take_back(empty_store, clock, second)
+    made = take_back(empty_store, clock, third)
+    with pytest.raises(Conflict, match="already reverted"):
+        take_back(empty_store, clock, third)
+    with pytest.raises(Conflict, match="Only an import"):
+        take_back(empty_store, clock, made)
+    take_back(empty_store, clock, second)
+    with pytest.raises(Conflict, match="first import"):
+        take_back(empty_store, clock, first)
+    with pytest.raises(NotFound):
+        take_back(empty_store, clock, 999_999)
+    with empty_store.read() as tx:
+        assert not any(one.can_be_reverted for one in change_sets(tx, book))
+
+
+def test_an_id_that_was_taken_back_leaves_the_old_key_free(
+    take_in: Write, empty_store: Store, clock: FixedClock
+) -> None:
+    def keys() -> dict[int, str]:
+        with empty_store.read() as tx:
+            alive = select(NoteRow.id, NoteRow.key).where(NoteRow.retired_at.is_(None))
+            return {row.id: row.key for row in tx.execute(alive)}
+
+    take_in(BOOK)
+    before = keys()
+    named = BOOK.replace("reduce variance?", "reduce variance? {#bagging-variance}")
+    take_in(named)
+    assert keys() != before
+    # A newcomer takes the key that the question had.
+    take_in(
+        named + "\n## Q1. Why does bagging reduce variance?\n\n**Answer**: Ask Breiman about his forests.\n"
+    )
+    take_back(empty_store, clock)
+    take_back(empty_store, clock)
+    assert keys() == before
+
+
+def test_what_was_reverted_or_overtaken_is_not_taken_in_again_unasked(
+    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock, tmp_path: Path
+) -> None:
+    take_in(BOOK)
+    path = take_in(REWORDED)
+    take_back(empty_store, clock)
+    assert importer.import_file(path, unasked=True) is None
+    assert importer.import_file(path) is not None, "asked for, it is"
+    other = tmp_path / "elsewhere" / "trees.md"
+    other.parent.mkdir()
+    other.write_text(BOOK + "\n## Pruning\n\n**Pruning**: cutting branches back\n")
+    assert importer.import_file(other) is not None
+    assert importer.import_file(path, unasked=True) is None, "another file has overtaken it"
+    path.write_text(REWORDED + "\nA new line.\n")
+    assert importer.import_file(path, unasked=True) is not None, "an edit is news"
+    path.write_text(REWORDED)
+    assert importer.import_file(path, unasked=True) is not None, "and so is taking it back in the same file"
+
+
+def test_a_text_that_is_read_anew_goes_with_the_import_below_it(
+    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock
+) -> None:
+    take_in(BOOK)
+    path = take_in(REWORDED)
+    with empty_store.write() as tx:
+        tx.execute(update(CardRow).values(answer_html="made by an older Viva"))
+    source = read_source(path)
+    made = importer.draft(source)
+    with empty_store.write() as tx:
+        apply_draft(tx, "trees", made, "newer", clock.now())
+        reading, import_, _ = change_sets(tx, handbook(tx, "trees").id)
+        assert (reading.kind, reading.can_be_reverted, import_.can_be_reverted) == ("reading", False, True)
+    take_back(empty_store, clock)
+    with empty_store.read() as tx:
+        _, reading, import_, _first = change_sets(tx, handbook(tx, "trees").id)
+        assert reading.reverted_by == import_.reverted_by is not None
+        texts = tx.execute(select(NoteRow.text).where(NoteRow.retired_at.is_(None))).scalars().all()
+    assert any("of a node" in text for text in texts)
+    assert not any("inside a node" in text for text in texts)
+
+
+def test_an_import_that_was_looked_at_is_refused_when_the_store_has_changed(
+    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock
+) -> None:
+    path = take_in(BOOK)
+    seen = look(empty_store, path).seen
+    take_in(REWORDED)
+    path.write_text(SHORT)
+    made = importer.draft(read_source(path))
+    with pytest.raises(Stale, match="has changed"), empty_store.write() as tx:
+        apply_draft(tx, "trees", made, importer.renderer, clock.now(), may_shrink=True, seen=seen)
+
+
+def test_a_person_settles_what_is_in_doubt(
+    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock
+) -> None:
+    take_in(IN_DOUBT[0])
+    with empty_store.read() as tx:
+        learner = current_learner(tx)
+    path = take_in_later(importer, IN_DOUBT[1])
+    preview = look(empty_store, path)
+    assert preview.doubts, "the texts are chosen to be in doubt"
+    doubt = preview.doubts[0]
+    same = preview.answers(frozenset({doubt.note_id}))
+    made = importer.draft(read_source(path))
+    with empty_store.write() as tx:
+        apply_draft(tx, "trees", made, importer.renderer, clock.now(), same=same, by=learner.id)
+        applied = change_sets(tx, handbook(tx, "trees").id)[0]
+        notes, _ = note_changes(tx, applied.id, 0, 100)
+    settled = next(note for note in notes if note.note_id == doubt.note_id)
+    assert (settled.change, settled.how) == ("reworded", "person")
+
+
+def take_in_later(importer: Importer, text: str) -> Path:
+    with importer.store.read() as tx:
+        path = Path(handbook(tx, "trees").source)
+    path.write_text(text)
+    return path
+
+
+def test_history_is_counted_by_note(take_in: Write, empty_store: Store, clock: FixedClock) -> None:
+    take_in(BOOK)
+    with empty_store.write() as tx:
+        learner = current_learner(tx)
+        service.enrol(tx, learner)
+        row = tx.execute(select(CardRow.id, CardRow.note_id).where(CardRow.kind == "question")).one()
+        for reps in (0, 1):
+            service.record_review(tx, learner, row.id, Grade.AGAIN, clock.now(), seen_reps=reps)
+        assert history_by_note(tx, learner.id, handbook(tx, "trees").id) == {row.note_id: Held(1, 2)}
+
+
+@pytest.fixture
+def learner(empty_store: Store) -> Learner:
+    with empty_store.read() as tx:
+        return current_learner(tx)
+
+
+def test_files_wait_for_a_day_and_not_in_crowds(
+    empty_store: Store, learner: Learner, clock: FixedClock
+) -> None:
+    packed = pending.pack(BOOK.encode())
+    with empty_store.write() as tx:
+        first = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
+        assert pending.waiting(tx, learner.id, first).data == BOOK.encode()
+        with pytest.raises(NotFound):
+            pending.waiting(tx, learner.id + 1, first)
+        for _ in range(12):
+            last = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
+        assert len(tx.execute(select(PendingImportRow.id)).all()) == 8
+        with pytest.raises(NotFound):
+            pending.waiting(tx, learner.id, first)
+        pending.discard(tx, learner.id, last)
+        clock.advance(pending.KEPT_FOR + timedelta(seconds=1))
+        only = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
+        assert [row.id for row in tx.execute(select(PendingImportRow.id))] == [only]
+
+
+@pytest.mark.parametrize(
+    ("file_name", "name", "expected"),
+    [
+        ("Trees & Forests.md", "", ("Trees & Forests.md", "trees-forests")),
+        ("C:\\notes\\trees.MD", "", ("trees.MD", "trees")),
+        ("../../etc/trees.md", "", ("trees.md", "trees")),
+        ("trees-v2.markdown", "trees", ("trees-v2.markdown", "trees")),
+        ("README.md", "Trees", ("README.md", "trees")),
+        ("", "My v1.2 notes", ("My v1.2 notes.md", "my-v1-2-notes")),
+        ("面接.md", "", ("面接.md", "面接")),
+        ("import.md", "", ("import.md", "import-handbook")),
+        ("a\x00b\n.md", "", ("ab.md", "ab")),
+    ],
+)
+def test_names(file_name: str, name: str, expected: tuple[str, str]) -> None:
+    assert pending.named(file_name, name) == expected
+
+
+@pytest.mark.parametrize("file_name", ["", "README.md", "index.md", "notes.pdf", ".md"])
+def test_names_that_will_not_do(file_name: str) -> None:
+    with pytest.raises(Invalid):
+        pending.named(file_name, " ")
