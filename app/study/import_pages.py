@@ -123,7 +123,7 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
                 draft,
                 renderer,
                 visit.now,
-                may_shrink="may_shrink" in answers,
+                may_shrink=True,  # asked for above, over the same state of the store
                 same=preview.answers(_same(preview, answers)),
                 by=learner.id,
                 seen=preview.seen,

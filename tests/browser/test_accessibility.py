@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app import paths
 from tests.browser.conftest import Watched
 from tests.browser.session import card_of, new_cards_a_day, reveal_by, shown
+from tests.library.test_changes import IN_DOUBT
 from tests.servers import Server
 
 AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -23,6 +24,9 @@ PAGES = {
     "cards": "/cards",
     "some cards": "/cards?q=kind:formula+is:tired&sort=-due",
     "no cards": "/cards?q=zebra",
+    "import": "/handbooks/import",
+    "changes": f"{BOOK}/changes",
+    "change": f"{BOOK}/changes/1",
     "study": "/study",
     "search": "/search",
     "results": "/search?q=gradient",
@@ -152,6 +156,34 @@ def test_there_is_no_complaint_about_settings_with_mistakes(page: Page, watched:
     assert complaints(page) == []
 
 
+def test_there_is_no_complaint_about_an_import(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, viewport=WIDE, reduced_motion="reduce")
+
+    def give(name: str, text: str) -> None:
+        page.goto("/handbooks/import")
+        file: FilePayload = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
+        page.get_by_label("File").set_input_files(file)
+        page.get_by_role("button", name="See what changes").click()
+
+    give("trees.md", IN_DOUBT[0])
+    assert complaints(page) == []  # a new handbook
+    page.get_by_role("button", name="Apply").click()
+    give("trees.md", IN_DOUBT[1])
+    assert complaints(page) == []  # a pair in doubt
+    page.get_by_label("One note, rewritten").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("ins").first).to_be_visible()
+    assert complaints(page) == []  # words that differ, and the way back
+    page.get_by_role("button", name="Revert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revert")
+    assert complaints(page) == []
+    page.goto("/handbooks/import")
+    page.get_by_role("button", name="See what changes").click()
+    expect(page.get_by_role("alert").first).to_contain_text("nothing to import yet")
+    watched.forgive("the server responded with a status of 422 ")
+    assert complaints(page) == []
+
+
 FIRST_ACTIONS = {
     "today": "Start studying",
     "handbooks": "Study all",
@@ -159,6 +191,9 @@ FIRST_ACTIONS = {
     "topic": "Study this topic",
     "reader": "Study this handbook",
     "cards": "Search",
+    "import": "See what changes",
+    "changes": "Import a new version",
+    "change": "To the handbook",
     "study": "Show answer",
     "results": "Search",
     "settings": "Save settings",

@@ -127,3 +127,20 @@ def test_settings_are_kept_and_mistakes_are_named(watched: Watched, viva: Server
     expect(page.get_by_label("Name")).to_have_value("Ada")
     page.goto("/study")
     assert shown(page).left == 7
+
+
+def test_a_handbook_is_pasted_changed_and_reverted(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, "/handbooks", **OFF)
+    for meaning in ("a switch", "a switch that learns"):
+        page.goto("/handbooks")
+        page.get_by_role("link", name="Import").click()
+        page.get_by_label("Or paste text").fill(f"# Gates\n\n## One\n\n**Gate**: {meaning}\n")
+        page.get_by_label("Name").fill("Gates")
+        page.get_by_role("button", name="See what changes").click()
+        page.get_by_role("button", name="Apply").click()
+    expect(page.locator("ins").first).to_have_text("that learns")
+    page.get_by_role("button", name="Revert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revert")
+    page.goto("/handbooks/gates/read")
+    expect(page.get_by_text("a switch")).to_be_visible()
+    expect(page.get_by_text("that learns")).to_have_count(0)

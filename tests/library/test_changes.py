@@ -208,7 +208,12 @@ def test_an_id_that_was_taken_back_leaves_the_old_key_free(
 
 
 def test_what_was_reverted_or_overtaken_is_not_taken_in_again_unasked(
-    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock, tmp_path: Path
+    take_in: Write,
+    importer: Importer,
+    empty_store: Store,
+    clock: FixedClock,
+    typesetter: KatexTypesetter,
+    tmp_path: Path,
 ) -> None:
     take_in(BOOK)
     path = take_in(REWORDED)
@@ -218,7 +223,7 @@ def test_what_was_reverted_or_overtaken_is_not_taken_in_again_unasked(
     other = tmp_path / "elsewhere" / "trees.md"
     other.parent.mkdir()
     other.write_text(BOOK + "\n## Pruning\n\n**Pruning**: cutting branches back\n")
-    assert importer.import_file(other) is not None
+    Importer.over(empty_store, clock, typesetter).import_file(other)
     assert importer.import_file(path, unasked=True) is None, "another file has overtaken it"
     path.write_text(REWORDED + "\nA new line.\n")
     assert importer.import_file(path, unasked=True) is not None, "an edit is news"

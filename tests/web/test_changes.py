@@ -269,7 +269,9 @@ def test_the_way_to_the_form(client: TestClient) -> None:
 def test_without_handbooks_importing_is_the_first_action(
     empty_store: Store, clock: FixedClock, tmp_path: Path
 ) -> None:
-    with TestClient(create_app(Settings(data_dir=tmp_path), clock, empty_store)) as client:
+    with TestClient(
+        create_app(Settings(data_dir=tmp_path, hosts="testserver"), clock, empty_store)
+    ) as client:
         first = page(client, "/handbooks").css_first("main .button--primary")
         assert first.attributes["href"] == "/handbooks/import"
         assert "nothing to import yet" in give(client, b"", file_name="").text

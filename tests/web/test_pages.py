@@ -204,7 +204,14 @@ def test_a_card_of_a_retired_note_says_so_and_goes_on(client: TestClient, store:
         retired = CardRow.__table__.update().where(CardRow.id == card_id)
         tx.execute(retired.values(retired_at=START))
         book = select(CardRow.handbook_id).where(CardRow.id == card_id).scalar_subquery()
-        imported = {"handbook_id": book, "applied_at": START, "digest": "", "changes": {}}
+        imported = {
+            "handbook_id": book,
+            "applied_at": START,
+            "digest": "",
+            "changes": {},
+            "kind": "import",
+            "source": "",
+        }
         tx.execute(ChangeSetRow.__table__.insert().values(**imported))  # retiring is an import's doing
     answer = client.post(action, data={"grade": "3", "seen_reps": seen}, headers=PARTIAL)
     assert "no longer in the handbook" in answer.text
