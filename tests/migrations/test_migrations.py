@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,6 +13,7 @@ from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.store import Store
 from app.kernel.errors import Invalid, Unusable
+from app.library.changes import change_sets
 from app.registry import metadata
 
 
@@ -38,6 +40,30 @@ def test_the_migrated_schema_is_the_models(empty_store: Store) -> None:
         }
         context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, metadata) == []
+
+
+def test_change_sets_of_before_they_were_recorded_stay_and_name_their_source(empty_store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(paths.MIGRATIONS))
+    with empty_store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "20261123_create_store")
+        connection.execute(
+            text(
+                "INSERT INTO handbook (id, slug, title, details, source, digest, renderer, report, preface_html, "
+                "imported_at) VALUES (1, 'a', 'A', '{}', 'a.md', 'd', 'r', '{}', '', '2026-03-02')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO change_set (id, handbook_id, applied_at, digest, changes) "
+                "VALUES (7, 1, '2026-03-02', 'd', '{}')"
+            )
+        )
+        command.upgrade(config, "head")
+    with empty_store.read() as tx:
+        (kept,) = change_sets(tx, 1)
+    assert (kept.id, kept.kind, kept.source, kept.can_be_reverted) == (7, "import", "a.md", False)
 
 
 def test_migrations_import_no_models() -> None:
