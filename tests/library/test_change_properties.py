@@ -187,4 +187,4 @@ def _review(desk: Desk, learner: Learner, place: int) -> dict[int, int]:
         done = service.record_review(
             tx, learner, card_id, Grade.GOOD, desk.clock.now(), seen_reps=held.memory.reps
         )
-        return {done.review_id: card_id}
+        return {done.id: card_id}
