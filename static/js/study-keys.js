@@ -23,11 +23,13 @@ export function listenForKeys(study) {
   };
 
   const reveals = (key) => key === " " || key === "Enter";
+  // A button that has just been hidden keeps the focus until the next frame, and presses nothing.
+  const presses = (target) => target.closest(PRESSING) && target.checkVisibility();
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || dialog.open) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!Object.hasOwn(actions, key) || event.target.closest(TYPING)) return;
-    if (reveals(key) && (event.target.closest(PRESSING) || !reveal())) return;
+    if (reveals(key) && (presses(event.target) || !reveal())) return;
     event.preventDefault();
     actions[key](key);
   });
