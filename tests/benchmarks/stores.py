@@ -114,8 +114,8 @@ def _add_content(connection: sqlite3.Connection, cards: int) -> None:
         for n, row in enumerate(islice(cycle(faces), count))
     ))  # fmt: skip
     connection.execute(
-        "INSERT INTO change_set (handbook_id, applied_at, digest, changes) "
-        f"SELECT id, imported_at, digest, '{json.dumps({})}' FROM handbook WHERE id >= {book0}"
+        "INSERT INTO change_set (handbook_id, kind, applied_at, source, digest, changes) "
+        f"SELECT id, 'import', imported_at, source, digest, '{json.dumps({})}' FROM handbook WHERE id >= {book0}"
     )
 
 
