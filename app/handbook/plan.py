@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from app.handbook.identity import fingerprint
 from app.handbook.matching import How, KnownNote, Pairing, id_forms, match
@@ -120,7 +121,7 @@ def _free(note: Note, taken: set[str]) -> str:
     """The first form of the note's key that is not taken."""
     own, with_kind = id_forms(note)
     numbered = (f"{with_kind}-{number}" for number in range(2, len(taken) + 3))
-    return next(form for form in (own, with_kind, *numbered) if form not in taken)
+    return next(form for form in chain((own, with_kind), numbered) if form not in taken)
 
 
 def _refuse_claimed_twice(found: Sequence[Note]) -> None:
