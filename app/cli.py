@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,12 +27,14 @@ from app.handbook.source import Source, Unreadable
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Unusable, VivaError
+from app.library.formula_cache import CachedTypesetter
 from app.library.importing import Importer, handbook_files, read_source, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.preview import preview_of
 from app.library.service import Outcome
+from app.listening import listen
 from app.main import create_app, open_store
-from app.settings import Settings, load_settings
+from app.settings import load_settings
 from app.study.change_text import preview_text
 from app.study.counting import history_by_note
 
@@ -41,7 +42,6 @@ PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_ty
 AS_JSON = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
 )
-PORTS_TO_TRY = 20
 
 
 def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,7 +78,7 @@ def serve(host: str | None, port: int | None) -> None:
     clock = SystemClock()
     store = open_store(settings, clock)
     _take_in_content(Importer.over(store, clock, typesetter()), settings.content_dir)
-    listener = _listen(settings)
+    listener = listen(settings.host, settings.port)
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
         click.echo(f"Port {settings.port} is taken, so Viva uses {at}.")
@@ -126,12 +126,7 @@ def import_(files: Sequence[Path], replace: bool, dry_run: bool) -> None:
 @plain_errors
 def check(files: Sequence[Path], form: str) -> None:
     """Say what Viva finds in handbooks, and what is wrong, with file and line."""
-    katex, reports = typesetter(), []
-    with progress(list(handbook_files(files)), "Checking") as todo:
-        for path in todo:
-            handbook = _read(path)
-            failed = formula_diagnostics(handbook.formulas, katex, str(path))
-            reports.append(make_report(handbook, failed))
+    reports = [make_report(handbook, failed) for handbook, failed in _read_each(files, "Checking")]
     if form == "json":
         click.echo(json.dumps([report_json(one) for one in reports], ensure_ascii=False, indent=2))
     else:
@@ -146,14 +141,11 @@ def check(files: Sequence[Path], form: str) -> None:
 @plain_errors
 def questions(files: Sequence[Path], form: str) -> None:
     """Print the questions of handbooks."""
-    katex, found = typesetter(), []
+    found: list[dict[str, Any]] = []
     errors: list[Diagnostic] = []
-    with progress(list(handbook_files(files)), "Reading") as todo:
-        for path in todo:
-            handbook = _read(path)
-            failed = formula_diagnostics(handbook.formulas, katex, str(path))
-            found.append(questions_json(handbook, len(failed)))
-            errors += [one for one in handbook.diagnostics if one.severity is Severity.ERROR]
+    for handbook, failed in _read_each(files, "Reading"):
+        found.append(questions_json(handbook, len(failed)))
+        errors += [one for one in handbook.diagnostics if one.severity is Severity.ERROR]
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -201,6 +193,15 @@ def diff(old: Path, new: Path, form: str) -> None:
         click.echo(f"{new}:{line}: added")
     for line in found.retired:
         click.echo(f"{old}:{line}: retired")
+
+
+def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:
+    """Each handbook with what is wrong with its formulas. A formula that stands twice is typeset once."""
+    katex = CachedTypesetter(typesetter())
+    with progress(list(handbook_files(files)), label) as todo:
+        for path in todo:
+            handbook = _read(path)
+            yield handbook, formula_diagnostics(handbook.formulas, katex, str(path))
 
 
 def _read(path: Path) -> Handbook:
@@ -299,30 +300,6 @@ def _say_outcome(path: Path, outcome: Outcome | None, unchanged: str = "") -> No
         click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
     elif unchanged:
         click.echo(f"{path}: {unchanged}.")
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """A listening socket on the wanted port, or on the next one that is free."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    last = min(settings.port + PORTS_TO_TRY, 65536) if settings.port else 1
-    problem: OSError | None = None
-    for port in range(settings.port, last):
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, port))
-        except OSError as error:
-            listener.close()
-            problem = error
-            continue
-        listener.listen(2048)
-        listener.set_inheritable(True)
-        return listener
-    reason = problem.strerror if problem else "none is free"
-    raise Unusable(
-        f"Viva cannot listen on {settings.host}, ports {settings.port} to {last - 1}: {reason}.",
-        "Choose another with --port or VIVA_PORT.",
-    )
 
 
 logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

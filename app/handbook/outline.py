@@ -32,15 +32,6 @@ class Outline:
         """Indexes of the outermost sections."""
         return [index for index, section in enumerate(self.sections) if section.parent is None]
 
-    def blocks_within(self, index: int) -> list[Block]:
-        """The blocks of a section and of all sections inside it, headings too."""
-        section = self.sections[index]
-        found = list(section.blocks)
-        for inner in self.sections[index + 1 : section.end]:
-            found.append(inner.heading)
-            found.extend(inner.blocks)
-        return found
-
 
 def read_outline(document: Document) -> Outline:
     """Groups a document's outermost blocks under its outermost headings."""

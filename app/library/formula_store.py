@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.store import Store
+from app.db.upsert import insert_or
 from app.handbook.ports import Formula
 from app.library.models import FormulaRow
 
 _CHUNK = 500  # parameters of one statement
-_INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
 class StoredFormulas:
@@ -35,7 +32,7 @@ class StoredFormulas:
         rows = [{"key": key, "html": made.html, "error": made.error} for key, made in formulas.items()]
         with self._store.write() as tx:
             # Another process may have typeset the same formula meanwhile: then its row is as good.
-            tx.execute(_INSERT[tx.dialect.name](FormulaRow).on_conflict_do_nothing(), rows)
+            tx.execute(insert_or(tx, FormulaRow).on_conflict_do_nothing(), rows)
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:

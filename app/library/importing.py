@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.db.store import Store
 from app.handbook.memory import uncollected
+from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
@@ -82,14 +83,13 @@ class Importer:
             if unasked and is_overtaken(tx, slug, source.digest, source.path):
                 return None
         with uncollected():
-            made = self.draft(source)
+            made = self.draft(source, read(source))
             with self.store.write() as tx:
                 now = self.clock.now()
                 return apply_draft(tx, slug, made, self.renderer, now, may_shrink=may_shrink, by=by)
 
-    def draft(self, source: Source) -> HandbookDraft:
+    def draft(self, source: Source, handbook: Handbook) -> HandbookDraft:
         """The slow half of an import."""
-        handbook = read(source)
         self.typesetter.prepare(handbook.formulas)
         return draft(source, handbook, self.typesetter)
 

@@ -52,14 +52,6 @@ class TopicInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicText:
-    """A topic with its text, as the reader shows it."""
-
-    info: TopicInfo
-    body_html: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class CardInfo:
     """A card in a list."""
 
@@ -156,11 +148,11 @@ def topic(tx: Read, handbook_id: int, key: str) -> TopicInfo:
     return _topic(row)
 
 
-def texts(tx: Read, handbook_id: int) -> list[TopicText]:
-    """A handbook's topics with their text, in its order."""
+def bodies(tx: Read, handbook_id: int) -> dict[str, Markup]:
+    """The text of each of a handbook's topics, by its key."""
     alive = (TopicRow.handbook_id == handbook_id) & TopicRow.retired_at.is_(None)
-    rows = tx.execute(select(*_TOPIC, TopicRow.body_html).where(alive).order_by(TopicRow.position))
-    return [TopicText(_topic(row), Markup(row[9])) for row in rows]
+    rows = tx.execute(select(TopicRow.key, TopicRow.body_html).where(alive))
+    return {key: Markup(body_html) for key, body_html in rows}
 
 
 def _topic(row: Any) -> TopicInfo:

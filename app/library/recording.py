@@ -7,18 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.store import Read, Write, one_at_a_time
+from app.db.upsert import insert_or
 from app.handbook.plan import Change, ImportPlan
 from app.kernel.errors import Conflict
 from app.library import images
 from app.library.changes import Kind, NoteChange, change_set, change_sets, in_order, note_changes_of
 from app.library.drafts import HandbookDraft
 from app.library.models import ChangeSetRow, HandbookRow, NoteChangeRow, NoteRow, SourceTextRow, TopicRow
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def record_import(
         note_ids: of the notes that are in the file, by the keys that they have there.
     """
     source = draft.source
-    keep = _INSERT[tx.dialect.name](SourceTextRow).on_conflict_do_nothing()
+    keep = insert_or(tx, SourceTextRow).on_conflict_do_nothing()
     tx.execute(keep, {"digest": source.digest, "text": draft.packed_text})
     is_same = before is not None and before.digest == source.digest
     values = {

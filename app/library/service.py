@@ -154,10 +154,9 @@ def _store_handbook(tx: Write, slug: str, draft: HandbookDraft, renderer: str, n
 
 
 def known_notes(tx: Read, handbook_id: int) -> list[KnownNote]:
+    """The stored notes of a handbook, retired ones too."""
     rows = tx.execute(
-        select(NoteRow, TopicRow.key.label("topic_key"))
-        .join(TopicRow, TopicRow.id == NoteRow.topic_id)
-        .with_only_columns(
+        select(
             NoteRow.id,
             NoteRow.key,
             NoteRow.kind,
@@ -168,6 +167,7 @@ def known_notes(tx: Read, handbook_id: int) -> list[KnownNote]:
             NoteRow.explicit,
             NoteRow.retired_at.is_not(None),
         )
+        .join(TopicRow, TopicRow.id == NoteRow.topic_id)
         .where(NoteRow.handbook_id == handbook_id)
         .order_by(NoteRow.id)
     )

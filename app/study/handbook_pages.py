@@ -1,7 +1,5 @@
 """The pages of handbooks as a learner sees them: with what is due, new and learned in each."""
 
-from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
@@ -9,21 +7,10 @@ from starlette.responses import Response
 
 from app.library import queries as library
 from app.study.learners import enrolled_learner
-from app.study.overview import TopicLine, card_lines, handbook_lines, topic_lines
+from app.study.overview import card_lines, handbook_line, handbook_lines, topic_lines
 from app.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A topic in the reader: its line in the contents, and its text."""
-
-    line: TopicLine
-    body_html: Any
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.line, name)
 
 
 @router.get("/handbooks")
@@ -39,14 +26,13 @@ def show_handbook(visit: Visit, slug: str) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
         book = library.handbook(tx, slug)
-        line = next(line for line in handbook_lines(tx, learner, visit.now) if line.slug == slug)
         topics = topic_lines(tx, learner, book.id, visit.now)
     view = {
         "slug": book.slug,
         "title": book.title,
         "subtitle": book.subtitle,
         "details": book.details,
-        "line": line,
+        "line": handbook_line(book, topics),
         "topics": topics,
         "diagnostics": book.report["diagnostics"],
         "source": book.source,
@@ -61,10 +47,9 @@ def read_handbook(visit: Visit, slug: str) -> Response:
     with visit.read() as tx:
         book = library.handbook(tx, slug)
         lines = topic_lines(tx, learner, book.id, visit.now)
-        texts = {text.info.key: text.body_html for text in library.texts(tx, book.id)}
-    sections = [SectionView(line, texts[line.key]) for line in lines]
+        bodies = library.bodies(tx, book.id)
     return visit.page(
-        "handbooks/read.html", learner, "handbooks", handbook=book, contents=lines, sections=sections
+        "handbooks/read.html", learner, "handbooks", handbook=book, contents=lines, bodies=bodies
     )
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.accounts.queries import Learner
+from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, load
 from app.kernel.errors import Invalid, Stale, VivaError
@@ -97,7 +98,8 @@ def show_preview(
     with visit.read() as tx:
         file = pending.waiting(tx, learner.id, number)
     try:
-        preview = _preview(visit, file.slug, load(file.data, file.name))
+        source = load(file.data, file.name)
+        preview = _preview(visit, file.slug, source, read(source))
     except VivaError as error:
         return _form(visit, learner, {"name": file.slug}, error)
     return _preview_page(visit, learner, number, preview, start=start)
@@ -110,11 +112,12 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
     with visit.read() as tx:
         file = pending.waiting(tx, learner.id, number)
     source = load(file.data, file.name)
-    preview = _preview(visit, file.slug, source)
+    handbook = read(source)
+    preview = _preview(visit, file.slug, source, handbook)
     try:
         _check(preview, answers)
         importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.request.app.state.typesetter)
-        draft, renderer = importer.draft(source), importer.renderer
+        draft, renderer = importer.draft(source, handbook), importer.renderer
         with visit.write() as tx:
             pending.waiting(tx, learner.id, number)
             outcome = apply_draft(
@@ -130,7 +133,7 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
             )
             pending.discard(tx, learner.id, number)
     except (Invalid, Stale) as error:
-        fresh = _preview(visit, file.slug, source)
+        fresh = _preview(visit, file.slug, source, handbook)
         return _preview_page(visit, learner, number, fresh, answers=answers, error=error)
     return visit.redirect(f"/handbooks/{outcome.slug}/changes/{outcome.change_set}")
 
@@ -157,10 +160,9 @@ def discard_import(visit: Visit, number: Number) -> Response:
     return visit.redirect("/handbooks")
 
 
-def _preview(visit: VisitContext, slug: str, source: Source) -> Preview:
-    found = read(source)
+def _preview(visit: VisitContext, slug: str, source: Source, handbook: Handbook) -> Preview:
     with visit.read() as tx:
-        return preview_of(tx, slug, found, source.digest)
+        return preview_of(tx, slug, handbook, source.digest)
 
 
 def _preview_page(

@@ -1,7 +1,7 @@
 """What a learner has before them: Today, handbooks and topics with what waits in them, a card's whole story."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -48,6 +48,22 @@ class HandbookLine:
     @property
     def learned_share(self) -> float:
         return self.learned / self.cards if self.cards else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in its handbook, with the cards of it and of all below it."""
+
+    key: str
+    anchor: str
+    title_html: Any
+    number: str | None
+    depth: int
+    kind: str
+    cards: int
+    due: int
+    new: int
+    learned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,11 @@ def handbook_lines(tx: Read, learner: Learner, now: datetime) -> tuple[HandbookL
     return tuple(_line(book, added(by_book.get(book.id, ()))) for book in library.handbooks(tx))
 
 
+def handbook_line(book: library.HandbookInfo, topics: Sequence[TopicLine]) -> HandbookLine:
+    """A handbook by itself: what its outermost topics have together."""
+    return _line(book, added(topic for topic in topics if topic.depth == 0))
+
+
 def _line(book: library.HandbookInfo, counts: CardCounts) -> HandbookLine:
     return HandbookLine(
         slug=book.slug,
@@ -123,26 +144,10 @@ def _line(book: library.HandbookInfo, counts: CardCounts) -> HandbookLine:
     )
 
 
-def added(parts: Iterable[CardCounts]) -> CardCounts:
+def added(parts: Iterable[CardCounts | TopicLine]) -> CardCounts:
     """The counts of several sets of cards together."""
     columns = zip(*((part.cards, part.new, part.due, part.learned) for part in parts), strict=True)
     return CardCounts(*(sum(column) for column in columns))
-
-
-@dataclass(frozen=True, slots=True)
-class TopicLine:
-    """A topic in its handbook, with the cards of it and of all below it."""
-
-    key: str
-    anchor: str
-    title_html: Any
-    number: str | None
-    depth: int
-    kind: str
-    cards: int
-    due: int
-    new: int
-    learned: int
 
 
 def topic_lines(tx: Read, learner: Learner, handbook_id: int, now: datetime) -> tuple[TopicLine, ...]:

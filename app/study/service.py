@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
-from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
 
 from app.accounts.queries import Learner
 from app.db.store import Read, Write
+from app.db.upsert import INSERT
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
 from app.library.models import CardRow, ChangeSetRow
 from app.scheduling.memory import Grade, MemoryState, Phase
@@ -226,7 +225,9 @@ def _upsert_day(upsert: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=["learner_id", "day"], set_=added)
 
 
-_UPSERT_DAY = {"sqlite": _upsert_day(sqlite_upsert), "postgresql": _upsert_day(postgresql_upsert)}
+_UPSERT_DAY = {
+    dialect: _upsert_day(upsert) for dialect, upsert in INSERT.items()
+}  # made once: every review needs it
 
 
 def undo_last_review(

@@ -239,7 +239,7 @@ def test_a_text_that_is_read_anew_goes_with_the_import_below_it(
     with empty_store.write() as tx:
         tx.execute(update(CardRow).values(answer_html="made by an older Viva"))
     source = read_source(path)
-    made = importer.draft(source)
+    made = importer.draft(source, read(source))
     with empty_store.write() as tx:
         apply_draft(tx, "trees", made, "newer", clock.now())
         reading, import_, _ = change_sets(tx, handbook(tx, "trees").id)
@@ -260,7 +260,8 @@ def test_an_import_that_was_looked_at_is_refused_when_the_store_has_changed(
     seen = look(empty_store, path).seen
     take_in(REWORDED)
     path.write_text(SHORT)
-    made = importer.draft(read_source(path))
+    source = read_source(path)
+    made = importer.draft(source, read(source))
     with pytest.raises(Stale, match="has changed"), empty_store.write() as tx:
         apply_draft(tx, "trees", made, importer.renderer, clock.now(), may_shrink=True, seen=seen)
 
@@ -276,7 +277,8 @@ def test_a_person_settles_what_is_in_doubt(
     assert preview.doubts, "the texts are chosen to be in doubt"
     doubt = preview.doubts[0]
     same = preview.answers(frozenset({doubt.note_id}))
-    made = importer.draft(read_source(path))
+    source = read_source(path)
+    made = importer.draft(source, read(source))
     with empty_store.write() as tx:
         apply_draft(tx, "trees", made, importer.renderer, clock.now(), same=same, by=learner.id)
         applied = change_sets(tx, handbook(tx, "trees").id)[0]
