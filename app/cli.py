@@ -28,6 +28,7 @@ from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Unusable, VivaError
 from app.library.formula_cache import CachedTypesetter
+from app.library.found import Found
 from app.library.importing import Importer, handbook_files, read_source, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.preview import preview_of
@@ -241,7 +242,7 @@ def _preview_all(files: list[Path]) -> None:
                 source = read_source(path)
                 handbook = read(source)
                 with store.read() as tx:
-                    preview = preview_of(tx, slug_of(path), handbook, source.digest)
+                    preview = preview_of(tx, slug_of(path), Found.of(handbook, source.digest))
                     book, learner = preview.handbook_id, current_learner(tx)
                     history = history_by_note(tx, learner.id, book) if book else {}
             except VivaError as error:

@@ -16,7 +16,7 @@ from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
-from app.registry import API, PAGES
+from app.registry import API, PAGES, jobs
 from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
@@ -25,6 +25,7 @@ from app.web.rendering import Pages
 from app.web.security import HostCheck, OriginCheck, SafetyHeaders
 from app.web.sub_path import SubPath
 from app.web.visit import Visit, Wiring
+from app.work.worker import Worker
 
 API_ROOT = "/api/v1"
 DESCRIPTION = "Handbooks, cards and reviews, for programs. Errors are problem+json (RFC 9457)."
@@ -44,16 +45,29 @@ def open_store(settings: Settings, clock: Clock) -> Store:
     return store
 
 
-def create_app(settings: Settings, clock: Clock | None = None, store: Store | None = None) -> FastAPI:
-    """The application. It owns the store, and closes it with itself."""
+def create_app(
+    settings: Settings, clock: Clock | None = None, store: Store | None = None, *, works: bool = True
+) -> FastAPI:
+    """The application. It owns the store, and closes it with itself.
+
+    Args:
+        settings: where things are.
+        clock: the machine's, if nothing is given.
+        store: opened by the settings, if nothing is given.
+        works: whether jobs are done in the background; if not, somebody must run `app.state.wiring.worker`.
+    """
     clock = clock or SystemClock()
     store = store or open_store(settings, clock)
     assets = Assets(paths.STATIC)
     pages = Pages(paths.TEMPLATES, assets, settings.root_path, paths.COMMAND)
+    worker = Worker(store, clock, jobs(KatexTypesetter(paths.KATEX_SCRIPT)))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if works:
+            worker.start()
         yield
+        worker.stop()
         store.close()
 
     app = FastAPI(
@@ -65,8 +79,7 @@ def create_app(settings: Settings, clock: Clock | None = None, store: Store | No
         openapi_url=f"{API_ROOT}/openapi.json",
         lifespan=lifespan,
     )
-    app.state.wiring = Wiring(store, clock, pages)
-    app.state.typesetter = KatexTypesetter(paths.KATEX_SCRIPT)
+    app.state.wiring = Wiring(store, clock, pages, worker)
     errors = Errors(pages)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

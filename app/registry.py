@@ -1,17 +1,23 @@
-"""Every feature's tables and routers: what `app.main` serves and `migrations` compare with."""
+"""Every feature's tables, routers and jobs: what `app.main` serves and `migrations` compare with."""
+
+from collections.abc import Mapping
 
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
 from app.library import api as library_api
+from app.library import jobs as library_jobs
 from app.library import models as library_models
 from app.library import pages as library_pages
+from app.library.formula_cache import VersionedTypesetter
 from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
+from app.work import models as work_models
+from app.work.worker import Function
 
-MODELS = (accounts_models, library_models, study_models)
+MODELS = (work_models, accounts_models, library_models, study_models)
 metadata = Base.metadata
 PAGES = (
     study_pages.router,
@@ -23,3 +29,8 @@ PAGES = (
     accounts_pages.router,
 )
 API = (library_api.router, study_api.router, card_api.router)
+
+
+def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:
+    """What can be done in the background, by the names of its jobs."""
+    return library_jobs.functions(typesetter)

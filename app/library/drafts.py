@@ -15,6 +15,7 @@ from app.handbook.ports import Typesetter
 from app.handbook.report import Report, make_report
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
+from app.kernel.progress import Tell, to_nobody, told
 
 _NUMBER, _TITLE = 40, 2_000  # characters
 _SEARCHED = 200_000  # characters of a topic; PostgreSQL's index takes no more than a megabyte of words
@@ -65,7 +66,9 @@ class HandbookDraft:
     packed_text: bytes  # the source's, UTF-8, compressed
 
 
-def draft(source: Source, handbook: Handbook, typesetter: Typesetter) -> HandbookDraft:
+def draft(
+    source: Source, handbook: Handbook, typesetter: Typesetter, tell: Tell = to_nobody
+) -> HandbookDraft:
     """Renders all of a handbook. With its formulas known to the typesetter, about as quick as reading it."""
     failed = formula_diagnostics(handbook.formulas, typesetter, source.path)
     return HandbookDraft(
@@ -73,14 +76,15 @@ def draft(source: Source, handbook: Handbook, typesetter: Typesetter) -> Handboo
         handbook=handbook,
         report=make_report(handbook, failed),
         preface_html=render(handbook.preface, typesetter),
-        topics=tuple(_topic_drafts(handbook, typesetter)),
-        notes=tuple(_note_drafts(handbook, typesetter)),
+        topics=tuple(_topic_drafts(handbook, typesetter, tell)),
+        notes=tuple(_note_drafts(handbook, typesetter, tell)),
         packed_text=zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
     )
 
 
-def _topic_drafts(handbook: Handbook, typesetter: Typesetter) -> Iterator[TopicDraft]:
-    for position, (topic, parent, depth) in enumerate(walk(handbook.topics)):
+def _topic_drafts(handbook: Handbook, typesetter: Typesetter, tell: Tell) -> Iterator[TopicDraft]:
+    topics = told(list(walk(handbook.topics)), "Making topics", tell)
+    for position, (topic, parent, depth) in enumerate(topics):
         yield TopicDraft(
             key=topic.key,
             parent=parent,
@@ -105,9 +109,9 @@ def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:
         stack.extend((child, topic.key, depth + 1) for child in reversed(topic.topics))
 
 
-def _note_drafts(handbook: Handbook, typesetter: Typesetter) -> Iterator[NoteDraft]:
+def _note_drafts(handbook: Handbook, typesetter: Typesetter, tell: Tell) -> Iterator[NoteDraft]:
     position = 0
-    for note in handbook.notes:
+    for note in told(handbook.notes, "Making cards", tell):
         cards = []
         for card in note.cards:
             cards.append(_card_draft(card, position, typesetter))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.handbook.model import FormulaUse
 from app.handbook.ports import Formula, Typesetter
+from app.kernel.progress import Tell, to_nobody, told
 
 _MEMORY_LIMIT = 20_000  # formulas, some 3 kB each
 
@@ -59,15 +60,14 @@ class CachedTypesetter:
             self._remember({key: known})
         return known
 
-    def prepare(self, uses: Iterable[FormulaUse]) -> None:
+    def prepare(self, uses: Iterable[FormulaUse], tell: Tell = to_nobody) -> None:
         """Typesets what is not known yet, and stores it."""
         wanted = {self.key(use.tex, display=use.display): use for use in uses}
         unknown = [key for key in wanted if key not in self._known]
         stored = self._store.get_many(unknown) if unknown else {}
         fresh = {
             key: self._inner.typeset(wanted[key].tex, display=wanted[key].display)
-            for key in unknown
-            if key not in stored
+            for key in told([key for key in unknown if key not in stored], "Setting formulas", tell)
         }
         self._remember({**stored, **fresh})
         if fresh:

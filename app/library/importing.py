@@ -12,6 +12,7 @@ from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
 from app.kernel.errors import Conflict, NotFound
+from app.kernel.progress import Tell, to_nobody
 from app.library.drafts import HandbookDraft, draft, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
@@ -88,10 +89,10 @@ class Importer:
                 now = self.clock.now()
                 return apply_draft(tx, slug, made, self.renderer, now, may_shrink=may_shrink, by=by)
 
-    def draft(self, source: Source, handbook: Handbook) -> HandbookDraft:
+    def draft(self, source: Source, handbook: Handbook, tell: Tell = to_nobody) -> HandbookDraft:
         """The slow half of an import."""
-        self.typesetter.prepare(handbook.formulas)
-        return draft(source, handbook, self.typesetter)
+        self.typesetter.prepare(handbook.formulas, tell)
+        return draft(source, handbook, self.typesetter, tell)
 
 
 def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:

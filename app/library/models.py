@@ -144,8 +144,15 @@ class PendingImportRow(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), index=True)
     name: Mapped[str] = mapped_column(Text)  # the file's name
     slug: Mapped[str] = mapped_column(String(100))
-    data: Mapped[bytes] = mapped_column(LargeBinary)  # its bytes, compressed by zlib
+    data: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # its bytes, compressed by zlib; empty once it is decided
     given_at: Mapped[datetime] = mapped_column(Instant)
+    found: Mapped[bytes | None] = mapped_column(LargeBinary)  # what was read in it, see `found`
+    reader: Mapped[str | None] = mapped_column(String(100))  # by which code; another one reads again
+    job_id: Mapped[int | None]  # the newest job about it
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was decided
+    change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))  # what came of it
 
 
 class FormulaRow(Base):

@@ -1,14 +1,20 @@
-"""Files that wait for a decision: kept in the store, for the next request may reach another process."""
+"""Files that wait for a decision: kept in the store, for the next request may reach another process.
+
+A file is read by a job, and what was found is kept beside it; so is what came of it, for whoever asks later.
+"""
 
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, true, update
 
 from app.db.store import Read, Write
 from app.kernel.errors import Invalid, NotFound
+from app.library.drafts import reader_version
+from app.library.found import Found, unpack
 from app.library.importing import SUFFIXES, is_nameless, slug_from
 from app.library.models import PendingImportRow
 
@@ -19,10 +25,17 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Pending:
+    """A file that was given. One that was decided has no data any more."""
+
     id: int
+    learner_id: int
     name: str
     slug: str
     data: bytes
+    found: Found | None  # None: not read yet, or by older code
+    job_id: int | None  # the newest job about it
+    is_settled: bool
+    change_set: int | None  # what came of it
 
 
 def named(file_name: str, name: str) -> tuple[str, str]:
@@ -70,20 +83,66 @@ def pack(data: bytes) -> bytes:
     return zlib.compress(data, 1)
 
 
-def waiting(tx: Read, learner_id: int, number: int) -> Pending:
-    """A file that the learner gave.
+_COLUMNS = (
+    PendingImportRow.id,
+    PendingImportRow.learner_id,
+    PendingImportRow.name,
+    PendingImportRow.slug,
+    PendingImportRow.data,
+    PendingImportRow.found,
+    PendingImportRow.reader,
+    PendingImportRow.job_id,
+    PendingImportRow.settled_at,
+    PendingImportRow.change_set_id,
+)
+
+
+def given(tx: Read, number: int, learner_id: int | None = None) -> Pending:
+    """A file that was given, decided or not.
+
+    Args:
+        number: its id.
+        learner_id: who must have given it; None is for jobs, which are nobody's.
 
     Raises:
-        NotFound: it was imported or discarded, or has waited for too long.
+        NotFound: it was discarded, or has waited for too long.
     """
-    columns = (PendingImportRow.id, PendingImportRow.name, PendingImportRow.slug, PendingImportRow.data)
-    own = (PendingImportRow.id == number) & (PendingImportRow.learner_id == learner_id)
-    row = tx.execute(select(*columns).where(own)).first()
+    of_learner = PendingImportRow.learner_id == learner_id if learner_id is not None else true()
+    row = tx.execute(select(*_COLUMNS).where(PendingImportRow.id == number, of_learner)).first()
     if row is None:
-        raise NotFound(
-            "This file is not waiting any more.", "It was imported or discarded; you can give it again."
-        )
-    return Pending(row.id, row.name, row.slug, zlib.decompress(row.data))
+        raise NotFound("This file is not waiting any more.", "It was discarded; you can give it again.")
+    found = unpack(row.found) if row.found and row.reader == reader_version() else None
+    data = zlib.decompress(row.data) if row.data else b""
+    settled = row.settled_at is not None
+    return Pending(
+        row.id, row.learner_id, row.name, row.slug, data, found, row.job_id, settled, row.change_set_id
+    )
+
+
+def keep_found(tx: Write, number: int, packed: bytes) -> None:
+    """Keeps what was read in a file, by `found.pack`."""
+    _change(tx, number, found=packed, reader=reader_version())
+
+
+def note_job(tx: Write, number: int, job_id: int) -> None:
+    _change(tx, number, job_id=job_id)
+
+
+def settle(tx: Write, number: int, change_set: int, now: datetime) -> None:
+    """The file was imported.
+
+    Raises:
+        NotFound: it was discarded, or imported before.
+    """
+    settled = {"settled_at": now, "change_set_id": change_set, "data": b"", "found": None}
+    if not _change(tx, number, **settled):
+        raise NotFound("This file is not waiting any more.", "It was imported or discarded.")
+
+
+def _change(tx: Write, number: int, **values: Any) -> bool:
+    """Whether the file still waits."""
+    waits = (PendingImportRow.id == number) & PendingImportRow.settled_at.is_(None)
+    return bool(tx.execute(update(PendingImportRow).where(waits).values(**values)).rowcount)
 
 
 def discard(tx: Write, learner_id: int, number: int) -> None:

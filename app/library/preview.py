@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.db.store import Read
-from app.handbook.model import Handbook
 from app.handbook.plan import Change, Doubt, make_plan
 from app.library.changes import NoteChange, newest, note_changes_of
+from app.library.found import Found
 from app.library.models import HandbookRow
 from app.library.recording import lines_of
 from app.library.service import known_notes, shrinks
@@ -50,8 +50,8 @@ class Preview:
         return {doubt.key: doubt.note_id for doubt in self.doubts if doubt.note_id in same}
 
 
-def preview_of(tx: Read, slug: str, handbook: Handbook, digest: str) -> Preview:
-    """Plans the import of a handbook.
+def preview_of(tx: Read, slug: str, found: Found) -> Preview:
+    """Plans the import of what was found in a file.
 
     Raises:
         Conflict: two notes claim one id of the author's.
@@ -60,12 +60,12 @@ def preview_of(tx: Read, slug: str, handbook: Handbook, digest: str) -> Preview:
     book = tx.execute(select(*columns).where(HandbookRow.slug == slug)).first()
     known = known_notes(tx, book.id) if book else []
     lines = lines_of(tx, book.id) if book else {}
-    plan = make_plan(known, handbook.notes)
+    plan = make_plan(known, found.notes)
     counts = Counter(item.change.value for item in plan.notes)
     return Preview(
         slug=slug,
-        title=handbook.title,
-        path=handbook.path,
+        title=found.title,
+        path=found.path,
         handbook_id=book.id if book else None,
         stored_title=book.title if book else "",
         seen=newest(tx, book.id if book else None),
@@ -73,7 +73,7 @@ def preview_of(tx: Read, slug: str, handbook: Handbook, digest: str) -> Preview:
         changes=tuple(note_changes_of(plan, lines)),
         doubts=tuple(_doubtful(doubt, lines[doubt.known.id]) for doubt in plan.doubtful),
         shrinks=shrinks(known, counts),
-        same_text=book is not None and book.digest == digest,
+        same_text=book is not None and book.digest == found.digest,
     )
 
 

@@ -1,4 +1,7 @@
-"""Importing in the browser: give a file or text, look at what would happen, decide."""
+"""Importing in the browser: give a file or text, look at what would happen, decide.
+
+Reading and importing are jobs. Each is given a moment; what takes longer is waited for on a page that says how far it is.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -8,14 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.accounts.queries import Learner
-from app.handbook.model import Handbook
-from app.handbook.parser import read
-from app.handbook.source import MAX_BYTES, Source, load
+from app.handbook.source import MAX_BYTES
 from app.kernel.errors import Invalid, Stale, VivaError
-from app.library import pending
-from app.library.importing import Importer
+from app.library import jobs, pending
 from app.library.preview import Preview, preview_of
-from app.library.service import apply_draft
 from app.study.change_views import PAGE, change_views, counts_view, doubt_views
 from app.study.counting import history_by_note
 from app.study.learners import enrolled_learner
@@ -23,9 +22,13 @@ from app.study.schemas import MAX_ID
 from app.web.errors import status_of
 from app.web.uploads import Upload, read_upload
 from app.web.visit import Visit, VisitContext
+from app.work import queries as work
+from app.work.queries import State
+from app.work.service import cancel
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
+_MOMENT_S = 1.0  # that a person waits without being told for how long
 _ONE, _TWO = "one", "two"  # answers to a doubt
 
 
@@ -59,12 +62,17 @@ def give_file(visit: Visit, given: Given) -> Response:
     try:
         data = given.data or _pasted(given)
         name, slug = pending.named(given.file_name, given.fields.get("name", ""))
-        load(data, name)
     except VivaError as error:
         return _form(visit, learner, given.fields, error)
     packed = pending.pack(data)
     with visit.write() as tx:
         number = pending.keep(tx, learner.id, name, slug, packed, visit.now)
+        reading = jobs.begin(tx, jobs.READ, number, learner.id, visit.now)
+    read = visit.wiring.worker.settle(reading, _MOMENT_S)
+    if read and read.state == State.FAILED:
+        with visit.write() as tx:
+            pending.discard(tx, learner.id, number)
+        return _form(visit, learner, given.fields, Invalid(read.error))
     return visit.redirect(f"/handbooks/import/{number}")
 
 
@@ -94,15 +102,36 @@ def _form(
 def show_preview(
     visit: Visit, number: Number, start: Annotated[int, Query(alias="from", ge=0, le=MAX_ID)] = 0
 ) -> Response:
+    """What the file would do, once it is read; what it did, once it is imported; until then how far it is."""
     learner = enrolled_learner(visit)
     with visit.read() as tx:
-        file = pending.waiting(tx, learner.id, number)
+        file = pending.given(tx, number, learner.id)
+        job = work.job(tx, file.job_id) if file.job_id else None
+    if file.is_settled:
+        return visit.leave(f"/handbooks/{file.slug}/changes/{file.change_set}")
+    if job and job.is_active:
+        return visit.page(
+            "imports/progress.html", learner, "handbooks", block="progress", number=number, file=file, job=job
+        )
+    if visit.is_fragment:
+        return visit.leave(f"/handbooks/import/{number}")
+    failure = Invalid(job.error) if job and job.state == State.FAILED else None
+    if file.found is None:
+        return _form(visit, learner, {"name": file.slug}, failure) if failure else _read_anew(visit, file)
     try:
-        source = load(file.data, file.name)
-        preview = _preview(visit, file.slug, source, read(source))
+        preview = _preview(visit, file)
     except VivaError as error:
         return _form(visit, learner, {"name": file.slug}, error)
-    return _preview_page(visit, learner, number, preview, start=start)
+    stopped = job is not None and job.state == State.CANCELLED
+    return _preview_page(visit, learner, number, preview, start=start, error=failure, stopped=stopped)
+
+
+def _read_anew(visit: VisitContext, file: pending.Pending) -> Response:
+    """For a file that was read by older code than this, or whose job was cleaned away."""
+    with visit.write() as tx:
+        reading = jobs.begin(tx, jobs.READ, file.id, file.learner_id, visit.now)
+    visit.wiring.worker.settle(reading, _MOMENT_S)
+    return visit.redirect(f"/handbooks/import/{file.id}")
 
 
 @router.post("/handbooks/import/{number}")
@@ -110,32 +139,20 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
     """Does what was shown, all of it or nothing; shows it again where it is not that any more."""
     learner = enrolled_learner(visit)
     with visit.read() as tx:
-        file = pending.waiting(tx, learner.id, number)
-    source = load(file.data, file.name)
-    handbook = read(source)
-    preview = _preview(visit, file.slug, source, handbook)
+        file = pending.given(tx, number, learner.id)
+        job = work.job(tx, file.job_id) if file.job_id else None
+    if file.is_settled or file.found is None or (job and job.is_active):
+        return visit.redirect(f"/handbooks/import/{number}")
+    preview = _preview(visit, file)
     try:
         _check(preview, answers)
-        importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.request.app.state.typesetter)
-        draft, renderer = importer.draft(source, handbook), importer.renderer
-        with visit.write() as tx:
-            pending.waiting(tx, learner.id, number)
-            outcome = apply_draft(
-                tx,
-                file.slug,
-                draft,
-                renderer,
-                visit.now,
-                may_shrink=True,  # asked for above, over the same state of the store
-                same=preview.answers(_same(preview, answers)),
-                by=learner.id,
-                seen=preview.seen,
-            )
-            pending.discard(tx, learner.id, number)
     except (Invalid, Stale) as error:
-        fresh = _preview(visit, file.slug, source, handbook)
-        return _preview_page(visit, learner, number, fresh, answers=answers, error=error)
-    return visit.redirect(f"/handbooks/{outcome.slug}/changes/{outcome.change_set}")
+        return _preview_page(visit, learner, number, preview, answers=answers, error=error)
+    same = preview.answers(_same(preview, answers))
+    with visit.write() as tx:
+        importing = jobs.begin(tx, jobs.IMPORT, number, learner.id, visit.now, same=same, seen=preview.seen)
+    visit.wiring.worker.settle(importing, _MOMENT_S)
+    return visit.redirect(f"/handbooks/import/{number}")
 
 
 def _check(preview: Preview, answers: Mapping[str, str]) -> None:
@@ -160,9 +177,24 @@ def discard_import(visit: Visit, number: Number) -> Response:
     return visit.redirect("/handbooks")
 
 
-def _preview(visit: VisitContext, slug: str, source: Source, handbook: Handbook) -> Preview:
+@router.post("/handbooks/import/{number}/cancellation")
+def cancel_import(visit: Visit, number: Number) -> Response:
+    """Ends what is being done about the file; a file that was not read yet goes with it."""
+    learner = enrolled_learner(visit)
+    with visit.write() as tx:
+        file = pending.given(tx, number, learner.id)
+        if file.job_id:
+            cancel(tx, file.job_id, visit.now)
+        if file.found is None and not file.is_settled:
+            pending.discard(tx, learner.id, number)
+            return visit.redirect("/handbooks/import")
+    return visit.redirect(f"/handbooks/import/{number}")
+
+
+def _preview(visit: VisitContext, file: pending.Pending) -> Preview:
+    assert file.found is not None
     with visit.read() as tx:
-        return preview_of(tx, slug, handbook, source.digest)
+        return preview_of(tx, file.slug, file.found)
 
 
 def _preview_page(
@@ -174,6 +206,7 @@ def _preview_page(
     start: int = 0,
     answers: Mapping[str, str] | None = None,
     error: VivaError | None = None,
+    stopped: bool = False,
 ) -> Response:
     with visit.read() as tx:
         history = history_by_note(tx, learner.id, preview.handbook_id) if preview.handbook_id else {}
@@ -193,4 +226,5 @@ def _preview_page(
         total=len(preview.changes),
         answers=answers or {},
         error=error,
+        stopped=stopped,
     )

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.db.store import Read, Store, Write
 from app.kernel.clock import Clock
 from app.web.rendering import Pages, wants_fragment
+from app.work.worker import Worker
 
 
 class Viewer(Protocol):
@@ -30,6 +31,7 @@ class Wiring:
     store: Store
     clock: Clock
     pages: Pages
+    worker: Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class VisitContext:
 
     def redirect(self, path: str) -> Response:
         return self.wiring.pages.redirect(path)
+
+    def leave(self, path: str) -> Response:
+        """To another page, though only a part of this one was asked for."""
+        if self.is_fragment:
+            return Response(status_code=204, headers={"HX-Redirect": self.url(path)})
+        return self.redirect(path)
 
 
 async def _visit(request: Request) -> VisitContext:

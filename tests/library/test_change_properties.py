@@ -18,6 +18,7 @@ from app.handbook.parser import read
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict
 from app.library.changes import change_sets
+from app.library.found import Found
 from app.library.importing import Importer, read_source, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
@@ -121,7 +122,7 @@ def test_the_same_import_again_is_all_unchanged(desk: Desk, before: str, text: s
         return
     source = read_source(desk.path)
     with desk.store.read() as tx:
-        preview = preview_of(tx, slug_of(desk.path), read(source), source.digest)
+        preview = preview_of(tx, slug_of(desk.path), Found.of(read(source), source.digest))
     assert preview.changes == ()
     assert preview.doubts == ()
     assert preview.counts.keys() <= {"unchanged"}

@@ -14,6 +14,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound, Stale
 from app.library import pending
 from app.library.changes import change_sets, note_changes, source_text
+from app.library.found import Found
 from app.library.importing import Importer, read_source, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, NoteRow, PendingImportRow
@@ -63,7 +64,7 @@ def take_in(importer: Importer, tmp_path: Path, clock: FixedClock) -> Write:
 def look(store: Store, path: Path) -> Preview:
     source = read_source(path)
     with store.read() as tx:
-        return preview_of(tx, slug_of(path), read(source), source.digest)
+        return preview_of(tx, slug_of(path), Found.of(read(source), source.digest))
 
 
 def take_back(store: Store, clock: FixedClock, number: int | None = None) -> int:
@@ -317,14 +318,14 @@ def test_files_wait_for_a_day_and_not_in_crowds(
     packed = pending.pack(BOOK.encode())
     with empty_store.write() as tx:
         first = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
-        assert pending.waiting(tx, learner.id, first).data == BOOK.encode()
+        assert pending.given(tx, first, learner.id).data == BOOK.encode()
         with pytest.raises(NotFound):
-            pending.waiting(tx, learner.id + 1, first)
+            pending.given(tx, first, learner.id + 1)
         for _ in range(12):
             last = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
         assert len(tx.execute(select(PendingImportRow.id)).all()) == 8
         with pytest.raises(NotFound):
-            pending.waiting(tx, learner.id, first)
+            pending.given(tx, first, learner.id)
         pending.discard(tx, learner.id, last)
         clock.advance(pending.KEPT_FOR + timedelta(seconds=1))
         only = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())

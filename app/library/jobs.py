@@ -1,0 +1,80 @@
+"""Work on given files that takes longer than a visitor waits: reading one, and importing one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.db.store import Write
+from app.handbook.memory import uncollected
+from app.handbook.parser import read
+from app.handbook.source import load
+from app.library import pending
+from app.library.formula_cache import VersionedTypesetter
+from app.library.found import Found, pack
+from app.library.importing import Importer
+from app.library.service import apply_draft
+from app.work.service import enqueue
+from app.work.worker import Function, Run
+
+READ, IMPORT = "read", "import"
+
+
+def functions(typesetter: VersionedTypesetter) -> Mapping[str, Function]:
+    """What the workers are to know, by the names of the jobs."""
+
+    def import_given(run: Run, arguments: Mapping[str, Any]) -> None:
+        _import_given(run, Importer.over(run.store, run.clock, typesetter), **arguments)
+
+    return {READ: _read_given, IMPORT: import_given}
+
+
+def begin(tx: Write, kind: str, file: int, learner_id: int, now: datetime, **arguments: Any) -> int:
+    """A job about a given file, which is told of it."""
+    number = enqueue(tx, kind, {"file": file, **arguments}, now, learner_id)
+    pending.note_job(tx, file, number)
+    return number
+
+
+def _read_given(run: Run, arguments: Mapping[str, Any]) -> None:
+    number: int = arguments["file"]
+    with run.store.read() as tx:
+        given = pending.given(tx, number)
+    run.report(f"Reading {given.name}")
+    with uncollected():
+        source = load(given.data, given.name)
+        packed = pack(Found.of(read(source), source.digest))
+    with run.store.write() as tx:
+        run.finish(tx, {})
+        pending.keep_found(tx, number, packed)
+
+
+def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, int], seen: int) -> None:
+    """Imports a file as its preview said.
+
+    Args:
+        run: the job.
+        importer: over the store.
+        file: the number of what was given.
+        same: the doubts that the person settled, see `make_plan`.
+        seen: the handbook's newest change set as the person saw it.
+
+    Raises:
+        Stale: the handbook has changed since.
+        NotFound: the file was imported or discarded meanwhile.
+    """
+    with run.store.read() as tx:
+        given = pending.given(tx, file)
+    run.report(f"Reading {given.name}")
+    with uncollected():
+        source = load(given.data, given.name)
+        draft = importer.draft(source, read(source), run.report)
+        run.report("Writing it down")
+        with run.store.write() as tx:
+            now = run.clock.now()
+            by = given.learner_id
+            # The person was asked whether it may shrink, over the same state of the store.
+            outcome = apply_draft(
+                tx, given.slug, draft, importer.renderer, now, may_shrink=True, same=same, by=by, seen=seen
+            )
+            run.finish(tx, {})
+            pending.settle(tx, file, outcome.change_set, now)
