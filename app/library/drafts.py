@@ -1,103 +1,69 @@
-"""A handbook made ready to be stored: all HTML rendered, nothing written yet. The slow half of an import."""
+"""What is stored of a handbook that was not written by its author: HTML, plain text, the report. Slow to make."""
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import app.handbook
 from app.handbook.markup import plain, render, render_inline
-from app.handbook.model import Card, Handbook, Note, Passage, Topic
+from app.handbook.model import Card, Handbook, Passage, Topic
 from app.handbook.ports import Typesetter
-from app.handbook.report import Report, make_report
+from app.handbook.report import make_report, report_json
+from app.handbook.sameness import rendering_digest
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
-from app.kernel.progress import Tell, to_nobody, told
 
-_NUMBER, _TITLE = 40, 2_000  # characters
 _SEARCHED = 200_000  # characters of a topic; PostgreSQL's index takes no more than a megabyte of words
 
 
 @dataclass(frozen=True, slots=True)
-class TopicDraft:
-    key: str
-    parent: str | None  # key
-    kind: str
-    position: int
-    depth: int
-    number: str | None
-    plain: str
-    title_html: str
-    body_html: str
-    body_text: str
-    line: int
+class Drafter:
+    """Makes the columns of topics and cards that hold HTML, and says what it makes them of.
 
+    Where `made_of` is the same, so is the HTML: it holds the texts and whatever reads and renders them.
+    """
 
-@dataclass(frozen=True, slots=True)
-class CardDraft:
-    name: str
-    kind: str
-    position: int
-    breadcrumb: list[str]
-    prompt: str
-    stem_html: str
-    answer_html: str
-    points_html: list[str]
-    line: int
+    typesetter: Typesetter
+    renderer: str
 
+    def topic_made_of(self, topic: Topic) -> str:
+        return rendering_digest((self.renderer, topic.title, topic.body))
 
-@dataclass(frozen=True, slots=True)
-class NoteDraft:
-    note: Note
-    cards: tuple[CardDraft, ...]
+    def topic(self, topic: Topic) -> dict[str, Any]:
+        return {
+            "title_html": render_inline(topic.title, self.typesetter),
+            "body_html": render(topic.body, self.typesetter),
+            "body_text": plain(topic.body)[:_SEARCHED],
+        }
 
+    def card_made_of(self, card: Card) -> str:
+        return rendering_digest((self.renderer, card.stem, card.answer, *card.breadcrumb, "", *card.points))
 
-@dataclass(frozen=True, slots=True)
-class HandbookDraft:
-    source: Source
-    handbook: Handbook
-    report: Report
-    preface_html: str
-    topics: tuple[TopicDraft, ...]
-    notes: tuple[NoteDraft, ...]
-    packed_text: bytes  # the source's, UTF-8, compressed
+    def card(self, card: Card) -> dict[str, Any]:
+        return {
+            "breadcrumb": list(card.breadcrumb),
+            "prompt": " › ".join((*card.breadcrumb, plain(card.stem))),
+            "stem_html": render(card.stem, self.typesetter),
+            "answer_html": render(card.answer, self.typesetter),
+            "points_html": [render_inline(Passage(point), self.typesetter) for point in card.points],
+        }
 
-
-def draft(
-    source: Source, handbook: Handbook, typesetter: Typesetter, tell: Tell = to_nobody
-) -> HandbookDraft:
-    """Renders all of a handbook. With its formulas known to the typesetter, about as quick as reading it."""
-    failed = formula_diagnostics(handbook.formulas, typesetter, source.path)
-    return HandbookDraft(
-        source=source,
-        handbook=handbook,
-        report=make_report(handbook, failed),
-        preface_html=render(handbook.preface, typesetter),
-        topics=tuple(_topic_drafts(handbook, typesetter, tell)),
-        notes=tuple(_note_drafts(handbook, typesetter, tell)),
-        packed_text=zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
-    )
-
-
-def _topic_drafts(handbook: Handbook, typesetter: Typesetter, tell: Tell) -> Iterator[TopicDraft]:
-    topics = told(list(walk(handbook.topics)), "Making topics", tell)
-    for position, (topic, parent, depth) in enumerate(topics):
-        yield TopicDraft(
-            key=topic.key,
-            parent=parent,
-            kind=topic.kind.value,
-            position=position,
-            depth=depth,
-            number=topic.number[:_NUMBER] if topic.number else None,
-            plain=topic.plain[:_TITLE],
-            title_html=render_inline(topic.title, typesetter),
-            body_html=render(topic.body, typesetter),
-            body_text=plain(topic.body)[:_SEARCHED],
-            line=topic.lines.first,
-        )
+    def book(self, source: Source, handbook: Handbook) -> dict[str, Any]:
+        failed = formula_diagnostics(handbook.formulas, self.typesetter, source.path)
+        return {
+            "title": handbook.title,
+            "subtitle": handbook.subtitle,
+            "details": handbook.details,
+            "source": source.path,
+            "digest": source.digest,
+            "renderer": self.renderer,
+            "report": report_json(make_report(handbook, failed)),
+            "preface_html": render(handbook.preface, self.typesetter),
+        }
 
 
 def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:
@@ -107,30 +73,6 @@ def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:
         topic, parent, depth = stack.pop()
         yield topic, parent, depth
         stack.extend((child, topic.key, depth + 1) for child in reversed(topic.topics))
-
-
-def _note_drafts(handbook: Handbook, typesetter: Typesetter, tell: Tell) -> Iterator[NoteDraft]:
-    position = 0
-    for note in told(handbook.notes, "Making cards", tell):
-        cards = []
-        for card in note.cards:
-            cards.append(_card_draft(card, position, typesetter))
-            position += 1
-        yield NoteDraft(note, tuple(cards))
-
-
-def _card_draft(card: Card, position: int, typesetter: Typesetter) -> CardDraft:
-    return CardDraft(
-        name=card.name,
-        kind=card.kind.value,
-        position=position,
-        breadcrumb=list(card.breadcrumb),
-        prompt=" › ".join((*card.breadcrumb, plain(card.stem))),
-        stem_html=render(card.stem, typesetter),
-        answer_html=render(card.answer, typesetter),
-        points_html=[render_inline(Passage(point), typesetter) for point in card.points],
-        line=card.lines.first,
-    )
 
 
 _READERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments")

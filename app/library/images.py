@@ -2,8 +2,7 @@
 
 import json
 import zlib
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,63 +10,48 @@ from sqlalchemy import Table, bindparam, select, update
 
 from app.db.store import Read, Write
 from app.db.types import Instant
-from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
+from app.library.rows import NOTE, TABLES, Edits, change, values_of
 
-_HANDBOOK: Table = HandbookRow.__table__  # type: ignore[assignment]
-_NOTE: Table = NoteRow.__table__  # type: ignore[assignment]
-_TABLES: tuple[Table, ...] = (_HANDBOOK, TopicRow.__table__, _NOTE, CardRow.__table__)  # type: ignore[assignment]
-_LEFT_OUT = frozenset({"id", "revision"})  # a revision only ever grows: taking back is one more of them
-
-Images = dict[str, dict[int, tuple[Any, ...]]]  # of each table, the rows by their ids
+Images = dict[
+    str, str
+]  # of each table, as JSON: by the ids of its rows, the columns that change, as they are
 
 
-def take(tx: Read, handbook_id: int) -> Images:
-    """The rows of a handbook as they are now."""
-    return {table.name: dict(_rows(tx, table, handbook_id)) for table in _TABLES}
+def look_at(tx: Read, handbook_id: int, edits: Mapping[str, Edits]) -> Images:
+    """The rows that would be changed, as they are. What would be changed to what it is, is taken out of the edits."""
+    found = {}
+    for table in TABLES:
+        before = values_of(tx, table, handbook_id, edits[table.name].changed)
+        edits[table.name].forget_equal(before)
+        plain = {row_id: {name: _plain(one) for name, one in row.items()} for row_id, row in before.items()}
+        found[table.name] = json.dumps(plain, separators=(",", ":"))
+    return found
 
 
-def changed_since(tx: Read, handbook_id: int, before: Images) -> bytes:
-    """What `restore` needs to bring those rows back: of each row that differs now, the columns that do."""
-    tables = {}
-    for table in _TABLES:
-        names, old = [column.name for column in _columns(table)], before[table.name]
-        changed: dict[str, dict[str, Any]] = {}
-        added = []
-        for row_id, row in _rows(tx, table, handbook_id):
-            was = old.get(row_id)
-            if was is None:
-                added.append(row_id)
-            elif was != row:
-                pairs = zip(names, was, row, strict=True)
-                changed[str(row_id)] = {name: _plain(one) for name, one, other in pairs if one != other}
-        tables[table.name] = {"changed": changed, "added": added}
-    return zlib.compress(json.dumps(tables, separators=(",", ":")).encode(), 6)
+def packed(before: Images, added: Mapping[str, Collection[int]]) -> bytes:
+    """What `restore` needs to bring those rows back, and to retire those that were added."""
+    tables = (
+        f'"{name}":{{"changed":{rows},"added":{json.dumps(list(added.get(name, ())))}}}'
+        for name, rows in before.items()
+    )
+    return zlib.compress(f"{{{','.join(tables)}}}".encode(), 1)
 
 
 def restore(tx: Write, handbook_id: int, packed: bytes, now: datetime) -> None:
     """Makes the rows what they were. Those that were added since stay and are retired: reviews may hang on them."""
     tables = json.loads(zlib.decompress(packed))
-    for table in _TABLES:
-        changed = {int(row_id): values for row_id, values in tables[table.name]["changed"].items()}
+    for table in TABLES:
+        rows = tables[table.name]["changed"].items()
+        changed = {
+            int(row_id): {name: _typed(table, name, one) for name, one in row.items()} for row_id, row in rows
+        }
         added = tables[table.name]["added"]
         if added:
             retire = update(table).where(table.c.id == bindparam("b_id"), table.c.retired_at.is_(None))
             tx.execute(retire.values(retired_at=now), [{"b_id": row_id} for row_id in added])
-        if table is _NOTE:
+        if table is NOTE:
             _free_keys(tx, handbook_id, changed)
-        _change(tx, table, changed)
-
-
-def _change(tx: Write, table: Table, changed: Mapping[int, dict[str, Any]]) -> None:
-    """One statement for all rows of which the same columns change."""
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row_id, values in changed.items():
-        alike[tuple(values)].append({"b_id": row_id} | {name: _typed(table, name, values) for name in values})
-    for names, rows in alike.items():
-        columns: dict[str, Any] = {name: bindparam(name) for name in names}
-        if table is _NOTE and "fingerprint" in names:
-            columns["revision"] = table.c.revision + 1
-        tx.execute(update(table).where(table.c.id == bindparam("b_id")).values(columns), rows)
+        change(tx, table, changed)
 
 
 def _free_keys(tx: Write, handbook_id: int, changed: Mapping[int, dict[str, Any]]) -> None:
@@ -75,7 +59,7 @@ def _free_keys(tx: Write, handbook_id: int, changed: Mapping[int, dict[str, Any]
     wanted = {values["key"] for values in changed.values() if "key" in values}
     if not wanted:
         return
-    own = select(_NOTE.c.id, _NOTE.c.key).where(_NOTE.c.handbook_id == handbook_id)
+    own = select(NOTE.c.id, NOTE.c.key).where(NOTE.c.handbook_id == handbook_id)
     keys = {row.id: row.key for row in tx.execute(own)}
     taken = set(keys.values()) | wanted
     for row_id, key in keys.items():
@@ -84,24 +68,13 @@ def _free_keys(tx: Write, handbook_id: int, changed: Mapping[int, dict[str, Any]
                 name for number in range(len(taken) + 1) if (name := f"{key}~{row_id}-{number}") not in taken
             )
             taken.add(other)
-            tx.execute(update(_NOTE).where(_NOTE.c.id == row_id).values(key=other))
-
-
-def _rows(tx: Read, table: Table, handbook_id: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    owner = table.c.id if table is _HANDBOOK else table.c.handbook_id
-    for row in tx.execute(select(table.c.id, *_columns(table)).where(owner == handbook_id)):
-        yield row[0], tuple(row[1:])
-
-
-def _columns(table: Table) -> Collection[Any]:
-    return [column for column in table.c if column.name not in _LEFT_OUT]
+            tx.execute(update(NOTE).where(NOTE.c.id == row_id).values(key=other))
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _typed(table: Table, name: str, values: Mapping[str, Any]) -> Any:
-    value = values[name]
+def _typed(table: Table, name: str, value: Any) -> Any:
     is_instant = value is not None and isinstance(table.c[name].type, Instant)
     return datetime.fromisoformat(value) if is_instant else value

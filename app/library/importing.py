@@ -1,8 +1,8 @@
 """Files into the store: the slow work first, then one transaction."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.db.store import Store
@@ -11,12 +11,15 @@ from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict, NotFound, Stale
 from app.kernel.progress import Tell, to_nobody
-from app.library.drafts import HandbookDraft, draft, reader_version
+from app.library import images
+from app.library.drafts import Drafter, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
-from app.library.service import Outcome, apply_draft, is_current, is_overtaken, source_of
+from app.library.planning import PlannedImport, plan_import
+from app.library.service import Outcome, apply_import, overtaken, refuse_unasked
+from app.library.stored import is_current, is_overtaken, look, source_of
 
 SUFFIXES = (".md", ".markdown")
 _NAMELESS = frozenset({"readme", "index"})
@@ -83,16 +86,51 @@ class Importer:
                 return None
             if unasked and is_overtaken(tx, slug, source.digest, source.path):
                 return None
-        with uncollected():
-            made = self.draft(source, read(source))
-            with self.store.write() as tx:
-                now = self.clock.now()
-                return apply_draft(tx, slug, made, self.renderer, now, may_shrink=may_shrink, by=by)
+        while True:
+            with uncollected():
+                planned = self.plan(slug, source, read(source))
+                if not may_shrink:
+                    refuse_unasked(planned)
+                try:
+                    with self.store.write() as tx:
+                        return apply_import(tx, planned, by)
+                except Stale:  # somebody else was faster: plan over what there is now
+                    with self.store.read() as tx:
+                        if is_current(tx, slug, source.digest, self.renderer):
+                            return None
 
-    def draft(self, source: Source, handbook: Handbook, tell: Tell = to_nobody) -> HandbookDraft:
-        """The slow half of an import."""
+    def plan(
+        self,
+        slug: str,
+        source: Source,
+        handbook: Handbook,
+        same: Mapping[str, int] | None = None,
+        *,
+        seen: int | None = None,
+        tell: Tell = to_nobody,
+    ) -> PlannedImport:
+        """The slow half of an import; `apply_import` is the other.
+
+        Args:
+            same: doubts that a person has settled, see `make_plan`.
+            seen: the handbook's newest change set as the person saw it.
+            tell: who is told how far it is.
+
+        Raises:
+            Conflict: two notes claim one id of the author's.
+            Stale: the handbook has changed since the person looked.
+        """
         self.typesetter.prepare(handbook.formulas, tell)
-        return draft(source, handbook, self.typesetter, tell)
+        drafter = Drafter(self.typesetter, self.renderer)
+        with self.store.read() as tx:
+            stored = look(tx, slug)
+        if seen not in (None, stored.change_set):
+            raise overtaken()
+        planned = plan_import(stored, source, handbook, drafter, self.clock.now(), same, tell)
+        if stored.handbook_id is None:
+            return planned
+        with self.store.read() as tx:
+            return replace(planned, before=images.look_at(tx, stored.handbook_id, planned.edits))
 
 
 def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from app.library import pending
 from app.library.formula_cache import VersionedTypesetter
 from app.library.found import Found, pack
 from app.library.importing import Importer
-from app.library.service import apply_draft
+from app.library.service import apply_import
 from app.work.service import enqueue
 from app.work.worker import Function, Run
 
@@ -67,14 +67,10 @@ def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, in
     run.report(f"Reading {given.name}")
     with uncollected():
         source = load(given.data, given.name)
-        draft = importer.draft(source, read(source), run.report)
+        planned = importer.plan(given.slug, source, read(source), same, seen=seen, tell=run.report)
         run.report("Writing it down")
         with run.store.write() as tx:
-            now = run.clock.now()
-            by = given.learner_id
             # The person was asked whether it may shrink, over the same state of the store.
-            outcome = apply_draft(
-                tx, given.slug, draft, importer.renderer, now, may_shrink=True, same=same, by=by, seen=seen
-            )
+            outcome = apply_import(tx, planned, given.learner_id)
             run.finish(tx, {})
-            pending.settle(tx, file, outcome.change_set, now)
+            pending.settle(tx, file, outcome.change_set, planned.at)

@@ -47,6 +47,7 @@ class TopicRow(Base):
     body_text: Mapped[str] = mapped_column(Text)  # for search
     line: Mapped[int]
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    made_of: Mapped[str | None] = mapped_column(String(32))  # see `drafts.Drafter`
 
 
 class NoteRow(Base):
@@ -88,6 +89,7 @@ class CardRow(Base):
     points_html: Mapped[list[str]] = mapped_column(JSON)
     line: Mapped[int]
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    made_of: Mapped[str | None] = mapped_column(String(32))  # see `drafts.Drafter`
 
 
 class ChangeSetRow(Base):

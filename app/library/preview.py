@@ -3,15 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.db.store import Read
 from app.handbook.plan import Change, Doubt, make_plan
-from app.library.changes import NoteChange, newest, note_changes_of
+from app.library.changes import NoteChange, note_changes_of
 from app.library.found import Found
-from app.library.models import HandbookRow
-from app.library.recording import lines_of
-from app.library.service import known_notes, shrinks
+from app.library.planning import shrinks
+from app.library.stored import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +53,22 @@ def preview_of(tx: Read, slug: str, found: Found) -> Preview:
     Raises:
         Conflict: two notes claim one id of the author's.
     """
-    columns = (HandbookRow.id, HandbookRow.digest, HandbookRow.title)
-    book = tx.execute(select(*columns).where(HandbookRow.slug == slug)).first()
-    known = known_notes(tx, book.id) if book else []
-    lines = lines_of(tx, book.id) if book else {}
-    plan = make_plan(known, found.notes)
+    stored = look(tx, slug)
+    book, lines = stored.book, stored.lines()
+    plan = make_plan(stored.known(), found.notes)
     counts = Counter(item.change.value for item in plan.notes)
     return Preview(
         slug=slug,
         title=found.title,
         path=found.path,
-        handbook_id=book.id if book else None,
-        stored_title=book.title if book else "",
-        seen=newest(tx, book.id if book else None),
+        handbook_id=stored.handbook_id,
+        stored_title=book["title"] if book else "",
+        seen=stored.change_set,
         counts={change.value: counts[change.value] for change in Change if counts[change.value]},
         changes=tuple(note_changes_of(plan, lines)),
         doubts=tuple(_doubtful(doubt, lines[doubt.known.id]) for doubt in plan.doubtful),
-        shrinks=shrinks(known, counts),
-        same_text=book is not None and book.digest == found.digest,
+        shrinks=shrinks(stored, counts),
+        same_text=book is not None and book["digest"] == found.digest,
     )
 
 

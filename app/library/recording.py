@@ -1,8 +1,8 @@
 """Change sets into the store: what an import did is recorded with it, and can be taken back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +10,12 @@ from sqlalchemy import insert, select, update
 
 from app.db.store import Read, Write, one_at_a_time
 from app.db.upsert import insert_or
-from app.handbook.plan import Change, ImportPlan
+from app.handbook.plan import Change
 from app.kernel.errors import Conflict
 from app.library import images
-from app.library.changes import Kind, NoteChange, change_set, change_sets, in_order, note_changes_of
-from app.library.drafts import HandbookDraft
+from app.library.changes import Kind, NoteChange, change_set, change_sets, in_order
 from app.library.models import ChangeSetRow, HandbookRow, NoteChangeRow, NoteRow, SourceTextRow, TopicRow
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A handbook as it was before an import."""
-
-    handbook_id: int
-    digest: str
-    rows: images.Images
+from app.library.planning import PlannedImport
 
 
 def lock(tx: Write, slug: str) -> Any:
@@ -33,74 +24,45 @@ def lock(tx: Write, slug: str) -> Any:
     return tx.execute(select(*columns).where(HandbookRow.slug == slug).with_for_update()).first()
 
 
-def look_before(tx: Write, slug: str) -> Before | None:
-    found = lock(tx, slug)
-    return Before(found.id, found.digest, images.take(tx, found.id)) if found else None
-
-
-def lines_of(tx: Read, handbook_id: int) -> dict[int, int]:
-    """The line of each stored note, by its id."""
-    rows = tx.execute(select(NoteRow.id, NoteRow.line).where(NoteRow.handbook_id == handbook_id))
-    return {row.id: row.line for row in rows}
-
-
 def record_import(
     tx: Write,
     handbook_id: int,
-    before: Before | None,
-    draft: HandbookDraft,
-    plan: ImportPlan,
-    lines: Mapping[int, int],
-    note_ids: Mapping[str, int],
-    now: datetime,
+    planned: PlannedImport,
+    added: Mapping[str, Collection[int]],
+    note_ids: Mapping[int, int],
     by: int | None,
 ) -> int:
     """Writes down an import that was just applied.
 
     Args:
-        lines: of the notes before it, by their ids.
-        note_ids: of the notes that are in the file, by the keys that they have there.
+        added: of each table, the ids of the rows that it added.
+        note_ids: of the notes among them, by the ids that stood for them in the plan.
     """
-    source = draft.source
     keep = insert_or(tx, SourceTextRow).on_conflict_do_nothing()
-    tx.execute(keep, {"digest": source.digest, "text": draft.packed_text})
-    is_same = before is not None and before.digest == source.digest
+    tx.execute(keep, {"digest": planned.digest, "text": planned.packed_text})
+    before = planned.stored.book
     values = {
         "handbook_id": handbook_id,
-        "kind": (Kind.READING if is_same else Kind.IMPORT).value,
+        "kind": (Kind.READING if before and before["digest"] == planned.digest else Kind.IMPORT).value,
         "learner_id": by,
-        "applied_at": now,
-        "source": source.path,
-        "digest": source.digest,
-        "digest_before": before.digest if before else None,
-        "changes": dict(Counter(item.change.value for item in plan.notes)),
-        "before": images.changed_since(tx, handbook_id, before.rows) if before else None,
+        "applied_at": planned.at,
+        "source": planned.source,
+        "digest": planned.digest,
+        "digest_before": before["digest"] if before else None,
+        "changes": planned.changes,
+        "before": images.packed(planned.before, added) if before else None,
     }
     number = tx.execute(insert(ChangeSetRow).values(**values).returning(ChangeSetRow.id)).scalar_one()
     if before:
-        stored_keys = {item.key: note_ids[item.note.key] for item in plan.notes if item.note is not None}
-        _record_notes(tx, number, note_changes_of(plan, lines), stored_keys)
+        _record_notes(tx, number, ((note_ids.get(row, row), one) for row, one in planned.note_changes))
     return number
 
 
-def _record_notes(
-    tx: Write, number: int, changes: Sequence[NoteChange], note_ids: Mapping[str, int] | None = None
-) -> None:
+def _record_notes(tx: Write, number: int, changes: Iterable[tuple[int, NoteChange]]) -> None:
+    """Writes down what became of notes, each with its id."""
     rows = [
-        {
-            "change_set_id": number,
-            "position": position,
-            "change": item.change,
-            "how": item.how,
-            "note_id": item.note_id if item.note_id is not None else (note_ids or {})[item.key],
-            "key": item.key,
-            "kind": item.kind,
-            "old_line": item.old_line,
-            "new_line": item.new_line,
-            "old_text": item.old_text,
-            "new_text": item.new_text,
-        }
-        for position, item in enumerate(changes)
+        {**asdict(item), "change_set_id": number, "position": position, "note_id": note_id}
+        for position, (note_id, item) in enumerate(changes)
     ]
     if rows:
         tx.execute(insert(NoteChangeRow), rows)
@@ -145,7 +107,7 @@ def revert(tx: Write, slug: str, handbook_id: int, change_set_id: int, now: date
         "changes": dict(Counter(item.change for item in changes)),
     }
     number = tx.execute(insert(ChangeSetRow).values(**values).returning(ChangeSetRow.id)).scalar_one()
-    _record_notes(tx, number, in_order(changes))
+    _record_notes(tx, number, ((item.note_id or 0, item) for item in in_order(changes)))
     tx.execute(update(ChangeSetRow).where(ChangeSetRow.id.in_(taken_back)).values(reverted_by=number))
     return number
 

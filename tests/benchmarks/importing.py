@@ -1,5 +1,6 @@
 """Imports, with their formulas already cached, beside markdown-it-py merely parsing the same text."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from app import paths
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
-from app.library.importing import Importer, read_source
+from app.library.importing import Importer, read_source, slug_of
 from app.library.katex import KatexTypesetter
+from app.library.service import apply_import
 from app.main import open_store
 from app.settings import Settings
 from tests.benchmarks.questions import handbook
@@ -30,6 +32,9 @@ class Times:
 
     parse: float
     first: float
+    held: float  # of it, that nobody else could write
+    edited: float  # again with one word changed
+    revised: float  # again with an introduction before it, and one question in ten in other words
     again: float
     check: float
     cards: int
@@ -38,34 +43,60 @@ class Times:
 def run() -> list[Result]:
     with TemporaryDirectory(prefix="viva-bench-") as name:
         folder = Path(name)
-        large = folder / "questions.md"
+        small, large = folder / "handbook.md", folder / "questions.md"
+        small.write_text(HANDBOOK.read_text(encoding="utf-8"), encoding="utf-8")
         large.write_text(handbook(QUESTIONS), encoding="utf-8")
         return [
-            *_results("the handbook", _measure(HANDBOOK, folder, 7), None),
+            *_results("the handbook", _measure(small, folder, 7), None),
             *_results(f"{QUESTIONS:,} questions", _measure(large, folder, 3), Goal("at most", 4)),
         ]
 
 
 def _measure(file: Path, folder: Path, rounds: int) -> Times:
-    """Each round parses, imports into an empty store, and imports once more."""
+    """Each round parses, imports into an empty store, and imports again: edited, revised, unchanged."""
     typesetter, text = KatexTypesetter(paths.KATEX_SCRIPT), file.read_text(encoding="utf-8")
     parser = MarkdownIt("commonmark").enable("table")
-    parse, first, again, check, cards = [], [], [], [], 0
+    rounds_of: list[tuple[float, ...]] = []
+    cards = 0
     formulas = read(read_source(file)).formulas
     for number in range(rounds):
         store = _store(folder / f"{file.stem}-{number}")
         importer = Importer.over(store, FixedClock(datetime.now(UTC)), typesetter)
         importer.typesetter.prepare(formulas)  # cached, as after any earlier import
-        parse.append(_seconds(lambda: parser.parse(text)))
+        parse = _seconds(lambda: parser.parse(text))
         started = perf_counter()
-        outcome = importer.import_file(file)
-        first.append(perf_counter() - started)
-        assert outcome is not None
-        cards = outcome.cards
-        again.append(_seconds(lambda: importer.import_file(file)))  # noqa: B023
-        check.append(_seconds(lambda: read(read_source(file))))
+        source = read_source(file)
+        planned = importer.plan(slug_of(file), source, read(source))
+        ready = perf_counter()
+        with store.write() as tx:
+            cards = apply_import(tx, planned).cards
+        written = perf_counter()
+        edited, revised = (
+            _seconds(lambda: _import(importer, file, change(text)))  # noqa: B023
+            for change in (_edited, _revised)
+        )
+        again = _seconds(lambda: importer.import_file(file))  # noqa: B023
+        check = _seconds(lambda: read(read_source(file)))
+        rounds_of.append((parse, written - started, written - ready, edited, revised, again, check))
+        file.write_text(text, encoding="utf-8")
         store.close()
-    return Times(median(parse), median(first), median(again), median(check), cards)
+    return Times(*map(median, zip(*rounds_of, strict=True)), cards)
+
+
+def _import(importer: Importer, file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    outcome = importer.import_file(file)
+    assert outcome is not None
+    assert outcome.changed
+
+
+def _edited(text: str) -> str:
+    place = text.index(" the ", len(text) // 2)
+    return f"{text[:place]} this very {text[place + 5 :]}"
+
+
+def _revised(text: str) -> str:
+    return "An introduction.\n\n" + re.sub(r"^(## .*3)([.:]) ", r"\1\2 Say: ", text, flags=re.MULTILINE)
 
 
 def _store(folder: Path) -> Store:
@@ -85,5 +116,11 @@ def _results(what: str, times: Times, goal: Goal | None) -> list[Result]:
                detail=f"{times.first:.3g} s : {times.parse:.3g} s; {times.cards:,} cards"),
         Result(f"Reading {what}, nothing rendered or stored : its parse", times.check / times.parse,
                detail=f"{times.check:.3g} s"),
+        Result(f"{what}, one word changed, again : its import", times.edited / times.first,
+               goal=goal and Goal("at most", 0.85), detail=f"{times.edited:.3g} s"),
+        Result(f"{what}, all lines moved, one question in ten reworded, again : its import", times.revised / times.first,
+               goal=goal and Goal("at most", 2), detail=f"{times.revised:.3g} s"),
+        Result(f"Import of {what}, the part in which nobody else writes", times.held / times.first,
+               detail=f"{1000 * times.held:.3g} ms"),
         Result(f"{what}, unchanged, again : its import", times.again / times.first, detail=f"{1000 * times.again:.2g} ms"),
     ]  # fmt: skip

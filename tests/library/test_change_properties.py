@@ -41,6 +41,8 @@ BODIES = st.sampled_from(
         "**Answer**:\n- They keep gradients alive\n- They forget",
         "**Answer**: They keep gradients alive over many steps, and forget.",
         "An **LSTM** has three gates.\n\n$$f_t = \\sigma(W x_t)$$",
+        "A **valve**: what [opens][more] and closes\n\n[more]: https://example.org/one",
+        "[more]: https://example.org/two",
         "",
     ]
 )
@@ -107,6 +109,21 @@ class Desk:
                 for table in CONTENT
             }
 
+    def shown(self) -> list[Any]:
+        """What is in use of the handbook, without the names and numbers that its past has given it."""
+        own = select(HandbookRow.id).where(HandbookRow.slug == self.name).scalar_subquery()
+        topic, card = TopicRow.__table__.c, CardRow.__table__.c
+        passing = {"id", "handbook_id", "parent_id", "topic_id", "note_id"}
+        with self.store.read() as tx:
+            return [
+                tx.execute(
+                    select(*(column for column in columns if column.name not in passing))
+                    .where(columns.handbook_id == own, columns.retired_at.is_(None))
+                    .order_by(columns.position)
+                ).all()
+                for columns in (topic, card)
+            ]
+
 
 @pytest.fixture
 def desk(empty_store: Store, clock: FixedClock, typesetter: KatexTypesetter, tmp_path: Path) -> Desk:
@@ -145,6 +162,24 @@ def test_apply_then_revert_gives_the_same_store(desk: Desk, before: list[str | i
     for table, rows in was.items():
         assert {row_id: is_now[table][row_id] for row_id in rows} == rows
         assert all(row["retired_at"] for row_id, row in is_now[table].items() if row_id not in rows)
+
+
+@EXAMPLES
+@given(before=STEPS, text=TEXTS)
+def test_what_was_there_makes_no_difference_to_what_is_shown(
+    desk: Desk, before: list[str | int], text: str
+) -> None:
+    """An import renders only what changed, and the handbook is as if all of it had been."""
+    desk.start()
+    for step in before:
+        if isinstance(step, str):
+            desk.revert() if step == "revert" else desk.take_in(step)
+    if not desk.take_in(text):
+        return
+    late = desk.shown()
+    desk.start()
+    desk.take_in(text)
+    assert late == desk.shown()
 
 
 @EXAMPLES

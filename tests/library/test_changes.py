@@ -1,6 +1,7 @@
 """Change sets: recorded, shown, taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound, Stale
-from app.library import pending
+from app.library import images, pending
 from app.library.changes import change_sets, note_changes, source_text
+from app.library.drafts import Drafter
 from app.library.found import Found
 from app.library.importing import Importer, read_source, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, NoteRow, PendingImportRow
+from app.library.planning import plan_import
 from app.library.preview import Preview, preview_of
 from app.library.queries import handbook
 from app.library.recording import revert
-from app.library.service import apply_draft
+from app.library.service import apply_import
+from app.library.stored import look
 from app.scheduling.memory import Grade
 from app.study import service
 from app.study.counting import Held, history_by_note
@@ -61,7 +65,7 @@ def take_in(importer: Importer, tmp_path: Path, clock: FixedClock) -> Write:
     return take
 
 
-def look(store: Store, path: Path) -> Preview:
+def preview_at(store: Store, path: Path) -> Preview:
     source = read_source(path)
     with store.read() as tx:
         return preview_of(tx, slug_of(path), Found.of(read(source), source.digest))
@@ -106,7 +110,7 @@ def test_a_preview_is_what_the_import_then_does(take_in: Write, empty_store: Sto
         rows = tx.execute(select(NoteRow.__table__)).all()
     path = tmp_path / "trees.md"
     path.write_text(REWORDED + "\n## Q2. When do boosted trees overfit?\n\n**Answer**: With noisy labels.\n")
-    preview = look(empty_store, path)
+    preview = preview_at(empty_store, path)
     with empty_store.read() as tx:
         assert tx.execute(select(NoteRow.__table__)).all() == rows, "a preview writes nothing"
     take_in(path.read_text())
@@ -118,7 +122,7 @@ def test_a_preview_is_what_the_import_then_does(take_in: Write, empty_store: Sto
         (note.change, note.key, note.new_text) for note in preview.changes
     ]
     assert not preview.same_text
-    again = look(empty_store, path)
+    again = preview_at(empty_store, path)
     assert again.same_text
     assert again.changes == ()
 
@@ -240,9 +244,12 @@ def test_a_text_that_is_read_anew_goes_with_the_import_below_it(
     with empty_store.write() as tx:
         tx.execute(update(CardRow).values(answer_html="made by an older Viva"))
     source = read_source(path)
-    made = importer.draft(source, read(source))
+    newer = Drafter(importer.typesetter, "newer")
     with empty_store.write() as tx:
-        apply_draft(tx, "trees", made, "newer", clock.now())
+        stored = look(tx, "trees")
+        planned = plan_import(stored, source, read(source), newer, clock.now())
+        before = images.look_at(tx, stored.handbook_id or 0, planned.edits)
+        apply_import(tx, replace(planned, before=before))
         reading, import_, _ = change_sets(tx, handbook(tx, "trees").id)
         assert (reading.kind, reading.can_be_reverted, import_.can_be_reverted) == ("reading", False, True)
     take_back(empty_store, clock)
@@ -258,13 +265,28 @@ def test_an_import_that_was_looked_at_is_refused_when_the_store_has_changed(
     take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock
 ) -> None:
     path = take_in(BOOK)
-    seen = look(empty_store, path).seen
+    seen = preview_at(empty_store, path).seen
     take_in(REWORDED)
     path.write_text(SHORT)
     source = read_source(path)
-    made = importer.draft(source, read(source))
+    with pytest.raises(Stale, match="has changed"):
+        importer.plan("trees", source, read(source), seen=seen)
+
+
+def test_a_plan_that_was_overtaken_is_refused_whole(
+    take_in: Write, importer: Importer, empty_store: Store
+) -> None:
+    path = take_in(BOOK)
+    path.write_text(SHORT)
+    source = read_source(path)
+    planned = importer.plan("trees", source, read(source))
+    take_in(REWORDED)
+    with empty_store.read() as tx:
+        rows = tx.execute(select(NoteRow.__table__)).all()
     with pytest.raises(Stale, match="has changed"), empty_store.write() as tx:
-        apply_draft(tx, "trees", made, importer.renderer, clock.now(), may_shrink=True, seen=seen)
+        apply_import(tx, planned)
+    with empty_store.read() as tx:
+        assert tx.execute(select(NoteRow.__table__)).all() == rows
 
 
 def test_a_person_settles_what_is_in_doubt(
@@ -274,14 +296,14 @@ def test_a_person_settles_what_is_in_doubt(
     with empty_store.read() as tx:
         learner = current_learner(tx)
     path = take_in_later(importer, IN_DOUBT[1])
-    preview = look(empty_store, path)
+    preview = preview_at(empty_store, path)
     assert preview.doubts, "the texts are chosen to be in doubt"
     doubt = preview.doubts[0]
     same = preview.answers(frozenset({doubt.note_id}))
     source = read_source(path)
-    made = importer.draft(source, read(source))
+    planned = importer.plan("trees", source, read(source), same)
     with empty_store.write() as tx:
-        apply_draft(tx, "trees", made, importer.renderer, clock.now(), same=same, by=learner.id)
+        apply_import(tx, planned, learner.id)
         applied = change_sets(tx, handbook(tx, "trees").id)[0]
         notes, _ = note_changes(tx, applied.id, 0, 100)
     settled = next(note for note in notes if note.note_id == doubt.note_id)

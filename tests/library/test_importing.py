@@ -12,6 +12,7 @@ from app.db.store import Store
 from app.handbook.source import MAX_BYTES, Unreadable
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, NotFound
+from app.library.drafts import Drafter
 from app.library.importing import Importer, handbook_files, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, FormulaRow, NoteRow, TopicRow
@@ -90,6 +91,25 @@ def test_a_file_with_one_more_word_rewords_one_note(
     assert outcome.changes.get("reworded", 0) >= 1
     assert "added" not in outcome.changes
     assert "retired" not in outcome.changes
+
+
+def test_only_what_changed_is_rendered_and_written(
+    importer: Importer, empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(HANDBOOK.read_text())
+    importer.import_file(path)
+    rendered, before = [], dict.fromkeys((TopicRow, NoteRow, CardRow))
+    for table in before:
+        before[table] = {row[0]: row for row in rows(empty_store, table)}
+    topic, card = Drafter.topic, Drafter.card
+    monkeypatch.setattr(Drafter, "topic", lambda self, one: (rendered.append(one.key), topic(self, one))[1])
+    monkeypatch.setattr(Drafter, "card", lambda self, one: (rendered.append(one.name), card(self, one))[1])
+    path.write_text(HANDBOOK.read_text().replace("vanishing gradients", "disappearing gradients", 1))
+    assert importer.import_file(path) is not None
+    assert 0 < len(rendered) < 6
+    for table, old in before.items():
+        assert 0 < sum(old.get(row[0]) != row for row in rows(empty_store, table)) < 6, table
 
 
 def test_reviews_survive_that_a_note_leaves_and_comes_back(
