@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check format lint types imports tests needs bench wheel lock clean
+.PHONY: help setup serve test check format lint types imports tests needs test-container bench wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,11 +40,15 @@ imports:
 
 tests:
 	$(SAY) "Tests: pure, pages, API, migrations, PostgreSQL, browser, accessibility"
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/container
 
 needs:
 	$(SAY) "What the tests need: Chromium and PostgreSQL"
 	@$(BIN)/python -m tests.needs
+
+test-container: setup .venv/.tools  ## build the image and try it; by Docker, Podman or buildah (or VIVA_CONTAINER="command")
+	$(SAY) "Container"
+	@$(BIN)/pytest tests/container
 
 bench: setup .venv/.tools  ## measure, as ratios
 	@$(BIN)/python -m tests.benchmarks

@@ -21,6 +21,8 @@ from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
 from app.web.errors import PROBLEMS, BugCatcher, Errors
+from app.web.head import HeadAsGet
+from app.web.probes import probes
 from app.web.rendering import Pages
 from app.web.security import HostCheck, OriginCheck, SafetyHeaders
 from app.web.sub_path import SubPath
@@ -88,7 +90,9 @@ def create_app(
     app.add_middleware(HostCheck, names=settings.host_names)
     app.add_middleware(SafetyHeaders)
     app.add_middleware(SubPath, root_path=settings.root_path)
+    app.add_middleware(HeadAsGet)
     app.router.routes.append(assets.mount())
+    app.include_router(probes(settings.data_dir, paths.MIGRATIONS))
     app.include_router(_docs(app))
     for router in API:
         app.include_router(router, prefix=API_ROOT, responses=PROBLEMS)

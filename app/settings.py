@@ -1,5 +1,7 @@
 """Configuration: from the environment, frozen, built once by `app.main` or `app.cli` and handed down."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -46,15 +48,36 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'viva.db'}"
 
 
+SECRETS = ("database_url",)  # each may come from a file, named by the variable with _FILE
+
+
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with overrides from the command line.
 
     Raises:
         Invalid: a value cannot be used; the message names the variable.
     """
+    given = {k: v for k, v in overrides.items() if v is not None}
     try:
-        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+        return Settings(**{**_secrets_from_files(os.environ), **given})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = f"VIVA_{first['loc'][0]}".upper()
         raise Invalid(f"{name} cannot be used: {first['msg']}.", f"Change {name} and start again.") from error
+
+
+def _secrets_from_files(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for secret in SECRETS:
+        name = f"VIVA_{secret}".upper()
+        path = environment.get(f"{name}_FILE")
+        if not path:
+            continue
+        if environment.get(name):
+            raise Invalid(f"{name} and {name}_FILE are both set.", "Set one of them.")
+        try:
+            found[secret] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise Invalid(f"The file of {name}_FILE, {path}, cannot be read: {why}.", "Check it.") from error
+    return found

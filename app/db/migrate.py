@@ -19,8 +19,7 @@ def migrate(engine: Engine, migrations: Path) -> bool:
     Raises:
         Unusable: the database was made by a newer Viva, or cannot be written.
     """
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config = _config(migrations)
     script = ScriptDirectory.from_config(config)
     try:
         if _revision(engine, script) == script.get_current_head():
@@ -35,6 +34,25 @@ def migrate(engine: Engine, migrations: Path) -> bool:
     except DBAPIError as error:
         raise in_plain_words(error) from error
     return True
+
+
+def is_current(engine: Engine, migrations: Path) -> bool:
+    """Whether the database has this Viva's schema.
+
+    Raises:
+        Unusable: it was made by a newer Viva, or does not answer.
+    """
+    script = ScriptDirectory.from_config(_config(migrations))
+    try:
+        return _revision(engine, script) == script.get_current_head()
+    except DBAPIError as error:
+        raise in_plain_words(error) from error
+
+
+def _config(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    return config
 
 
 _LOCK = 0x56495641  # "VIVA"

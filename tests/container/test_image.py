@@ -1,0 +1,90 @@
+"""The image, as somebody runs it: `make test-container`."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.container.engine import Container, Engine
+
+_USER = 10001
+_MOST_OVER_BASE = 150 * 2**20
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    engine = Engine.find()
+    engine.build()
+    return engine
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, _USER, _USER)
+        for parent in (tmp_path, *tmp_path.parents):  # the container's user must be able to reach its folder
+            if parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+    else:
+        folder.chmod(0o777)
+    return folder
+
+
+@pytest.fixture(params=["", "/viva"], ids=["at the root", "under a sub-path"])
+def root_path(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_it_is_small(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    size = engine.size_over_base()
+    with capsys.disabled():
+        print(f"\nThe image is {size / 2**20:.0f} MB over its base.")
+    assert size < _MOST_OVER_BASE
+
+
+def test_it_studies_survives_a_kill_and_stops_in_time(engine: Engine, data: Path, root_path: str) -> None:
+    with engine.running(data, VIVA_ROOT_PATH=root_path) as container:
+        _wait_until_ready(container, seconds=20)
+        server = container.server()
+        assert re.search(rf"^Uid:\s+{_USER}\s", Path(f"/proc/{server}/status").read_text(), re.MULTILINE)
+        card = _review(container)
+        os.kill(server, signal.SIGKILL)
+        container.process.wait(10)
+    with engine.running(data, VIVA_ROOT_PATH=root_path) as container:
+        _wait_until_ready(container, seconds=10)
+        assert _reviews(container, card) == 1
+        began = time.monotonic()
+        os.kill(container.server(), signal.SIGTERM)
+        container.process.wait(10)
+        assert time.monotonic() - began < 5
+    assert {path.stat().st_uid for path in data.iterdir()} == {_USER}
+
+
+def _wait_until_ready(container: Container, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if httpx2.get(f"{container.url}/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(f"Viva is not ready after {seconds} s.")
+
+
+def _review(container: Container) -> int:
+    """Grades the first card, and says which it is."""
+    api = f"{container.url}/api/v1"
+    card = httpx2.get(f"{api}/cards/next").json()["card"]
+    answer = httpx2.post(f"{api}/cards/{card['id']}/reviews", json={"grade": 3, "seen_reps": 0})
+    assert answer.status_code == 201, answer.text
+    return int(card["id"])
+
+
+def _reviews(container: Container, card: int) -> int:
+    return int(httpx2.get(f"{container.url}/api/v1/cards/{card}").json()["memory"]["reps"])
