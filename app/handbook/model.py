@@ -125,13 +125,16 @@ class Question:
     plain: str  # plain text without numbering and markup
     answer: Passage | None  # the model answer; None where there is none or only a placeholder
     plain_answer: str | None
-    key_points: tuple[str, ...]  # inline Markdown
+    key_points: tuple[
+        str, ...
+    ]  # inline Markdown: the labelled ones, else the items of an answer that is a list
     lines: Lines
     convention: str  # the module that found it
     options: tuple[str, ...] = ()  # plain or inline Markdown; only multiple choice has them
     correct: tuple[int, ...] = ()  # 0-based indexes of the right options
     difficulty: str | None = None
     tags: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()  # inline Markdown: what is asked after the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from markdown_it.token import Token
-
 from app.handbook.conventions.found import Found
 from app.handbook.grammar import parse
 from app.handbook.model import Passage, Question
@@ -22,30 +20,6 @@ def build_questions(
     ]
 
 
-def key_points(answer: Passage) -> tuple[str, ...]:
-    """The items of an answer that is a list, after a lead-in paragraph at most; () for any other answer."""
-    tokens = answer.tokens
-    start = 3 if tokens and tokens[0].type == "paragraph_open" and len(tokens) > 3 else 0
-    if not tokens or tokens[start].type not in ("bullet_list_open", "ordered_list_open"):
-        return ()
-    return item_texts(tokens[start:])
-
-
-def item_texts(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The inline Markdown of each item's first paragraph, of the list that the tokens begin with."""
-    level, texts = tokens[0].level, []
-    wanted = False
-    for token in tokens[1:]:
-        if token.nesting == -1 and token.level == level:
-            break
-        if token.type == "list_item_open" and token.level == level + 1:
-            wanted = True
-        elif wanted and token.type == "inline":
-            texts.append(" ".join(token.content.split()))
-            wanted = False
-    return tuple(text for text in texts if text)
-
-
 def _question(keys: Keys, convention: str, found: Found, topic: str) -> Question:
     own = topic if found.is_heading else f"{topic}#{slug(found.plain) or 'question'}"
     return Question(
@@ -56,13 +30,14 @@ def _question(keys: Keys, convention: str, found: Found, topic: str) -> Question
         plain=found.plain,
         answer=found.answer,
         plain_answer=_plain(found.answer) if found.answer else None,
-        key_points=key_points(found.answer) if found.answer else (),
+        key_points=found.key_points,
         lines=found.lines,
         convention=convention,
         options=found.options,
         correct=found.correct,
         difficulty=found.difficulty,
         tags=found.tags,
+        follow_ups=found.follow_ups,
     )
 
 

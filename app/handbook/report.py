@@ -97,6 +97,9 @@ def questions_json(handbook: Handbook, failed_formulas: int) -> dict[str, Any]:
             "answer": question.plain_answer,
             "options": list(question.options),
             "key": list(question.correct),
+            "difficulty": question.difficulty,
+            "key_points": list(question.key_points),
+            "follow_ups": list(question.follow_ups),
         }
         for question in handbook.questions
     ]

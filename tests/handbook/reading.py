@@ -26,12 +26,13 @@ def outline_of(handbook: Handbook) -> str:
 
 
 def questions_of(handbook: Handbook) -> str:
-    """Questions with answers and key points."""
+    """Questions with answers, key points and what is asked further."""
     lines = []
     for one in handbook.questions:
         lines.append(f"{one.lines.first}-{one.lines.last} {one.number or '-'} {one.plain} [{one.key}]")
         lines.append(f"  = {(one.plain_answer or '-').replace(chr(10), ' / ')}")
         lines.extend(f"  * {point}" for point in one.key_points)
+        lines.extend(f"  > {text}" for text in one.follow_ups)
     return "\n".join(lines)
 
 
@@ -45,6 +46,7 @@ def conventions_of(handbook: Handbook) -> str:
             lines.append(f"  ? {_flat(one.stem.text)}")
         lines.extend(f"  {'*' if n in one.correct else 'o'} {text}" for n, text in enumerate(one.options))
         lines.append(f"  = {(one.plain_answer or '-').replace(chr(10), ' / ')}")
+        lines.extend(f"  > {text}" for text in one.follow_ups)
     return "\n".join(lines)
 
 

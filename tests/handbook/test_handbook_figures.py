@@ -122,6 +122,9 @@ def test_questions_as_json(handbook: Handbook) -> None:
         "answer": "Direct paths between distant tokens\nNo repeated multiplication over time",
         "options": [],
         "key": [],
+        "difficulty": None,
+        "key_points": ["Direct paths between distant tokens", "No repeated multiplication over time"],
+        "follow_ups": [],
     }
 
 

@@ -13,6 +13,7 @@ from app.handbook.conventions import fences, folds, headings, items, paragraphs,
 from app.handbook.conventions.answers import Reading, read_answer
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.deciding import decide
+from app.handbook.conventions.extras import asks_further, take_follow_ups, take_level
 from app.handbook.conventions.flow import Flow, flow_of
 from app.handbook.conventions.found import Found
 from app.handbook.conventions.parts import Part, lead_part, parts_of
@@ -39,11 +40,23 @@ class Questions:
 def find_questions(outline: Outline) -> Questions:
     """Finds the questions of a handbook."""
     flow = flow_of(outline)
-    candidates = (one for convention in CONVENTIONS for one in convention.find(flow))
+    candidates = (_marked(flow, one) for convention in CONVENTIONS for one in convention.find(flow))
     chosen = decide(flow, candidates).questions
     found = [(one.convention, _found(flow, one, labelled, blocks)) for one, labelled, blocks in chosen]
     found = _without_forms(found)
     return Questions(found, tuple(_summary([one for one, _, _ in chosen], found)))
+
+
+def _marked(flow: Flow, one: Candidate) -> Candidate:
+    """The candidate, marked if it stands where follow-up questions do."""
+    before = (
+        flow.streams[one.stream].blocks[one.place - 1] if one.convention == "item" and one.place else None
+    )
+    if before is not None and before.kind in ("paragraph", "heading"):
+        inline = flow.document.inline(before)
+        if asks_further(inline.content) and "?" not in inline.content:
+            return replace(one, is_further=True)
+    return replace(one, is_further=True) if asks_further(one.wording.plain) else one
 
 
 def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) -> Found:
@@ -55,6 +68,8 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
     if said.is_bare and parts and (asked := _asked_below(parts[0])) is not None:
         said, line = replace(asked, number=said.number), parts[0].first
         parts = parts[1:]
+    level, parts = take_level(parts)
+    follow_ups, parts = take_follow_ups(parts)
     reading = read_answer(flow.document, parts, labelled=labelled)
     while blocks and blocks[-1].kind == "hr":
         blocks = blocks[:-1]
@@ -71,7 +86,9 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
         claims=frozenset((one.block.start, *(block.start for block in blocks))),
         options=reading.options,
         correct=reading.correct,
-        difficulty=said.difficulty,
+        key_points=reading.key_points,
+        follow_ups=follow_ups,
+        difficulty=level or said.difficulty,
         id=title.id if title else None,
     )
 

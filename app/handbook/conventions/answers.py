@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from app.handbook.conventions.choices import find_options, numbered_options, options_key
+from app.handbook.conventions.extras import key_points
 from app.handbook.conventions.labels import (
     ANSWER_KINDS,
     answer_label,
@@ -35,6 +36,7 @@ class Reading:
     answer: Passage | None = None
     options: tuple[str, ...] = ()
     correct: tuple[int, ...] = ()
+    key_points: tuple[str, ...] = ()
 
 
 def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) -> Reading:
@@ -61,13 +63,14 @@ def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) ->
         before, answer = parts[:size], trimmed(parts[size:])
     options, kept, answer = _choice(document, before, answer, marked is not None)
     if options is None:
-        return Reading(passage_of(before).text if before else "", _answer(answer))
+        said = _answer(answer)
+        return Reading(passage_of(before).text if before else "", said, key_points=key_points(answer, said))
     correct, answer = options_key(options, answer)
     reading = passage_of(kept).text if kept else ""
     said = _answer(answer)
     if said is None and correct:
         said = Passage("\n\n".join(options.texts[n] for n in correct))
-    return Reading(reading, said, options.texts, correct)
+    return Reading(reading, said, options.texts, correct, key_points(answer, said))
 
 
 def has_mark(document: Document, blocks: Sequence[Block], far: int = _FAR) -> bool:

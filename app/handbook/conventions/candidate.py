@@ -23,3 +23,4 @@ class Candidate:
     own: tuple[Block, ...] | None = None  # what it holds; None: the blocks that follow are its answer
     lead: Passage | None = None  # what follows the question in its own paragraph or row
     has_tail: bool = False  # what follows the list that it ends may belong to it, too
+    is_further: bool = False  # labelled as a follow-up: a question of its own only where no other holds it

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
-from app.handbook.conventions.judging import LABELLED, LISTED, is_heading_item, judge, lists_of_questions
+from app.handbook.conventions.judging import (
+    FURTHER,
+    LABELLED,
+    LISTED,
+    is_heading_item,
+    judge,
+    lists_of_questions,
+)
 from app.handbook.conventions.reach import Reach
 from app.handbook.document import Block
 
@@ -43,7 +50,7 @@ def decide(flow: Flow, candidates: Iterable[Candidate]) -> Decision:
     """Judges the candidates of all conventions against each other."""
     groups: dict[Hashable, list[Candidate]] = {}
     for one in candidates:
-        groups.setdefault(one.group, []).append(one)
+        groups.setdefault((one.is_further, one.group), []).append(one)
     verdicts = [verdict for members in groups.values() for verdict in judge(flow, members)]
     lists = [verdict for verdict in verdicts if verdict.sureness == LISTED]
     verdicts = [verdict for verdict in verdicts if verdict.sureness != LISTED]
@@ -52,7 +59,8 @@ def decide(flow: Flow, candidates: Iterable[Candidate]) -> Decision:
     for verdict in verdicts:
         kind = "" if verdict.sureness == LABELLED else verdict.members[0].convention
         members = ((one, verdict.is_answered) for one in verdict.members)
-        alike.setdefault((verdict.sureness, kind), []).extend(members)
+        sureness = FURTHER if verdict.members[0].is_further else verdict.sureness
+        alike.setdefault((sureness, kind), []).extend(members)
     taken, chosen = _Map(), list[tuple[Candidate, bool]]()
     for _, together in sorted(alike.items(), key=lambda item: (-item[0][0], -len(item[1]), item[0][1])):
         _take(flow, sorted(together, key=lambda pair: (pair[0].line, pair[0].block.start)), taken, chosen)

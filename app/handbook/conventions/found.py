@@ -21,9 +21,11 @@ class Found:
     ]  # first tokens of the heading and blocks that the question and its answer are made of
     options: tuple[str, ...] = ()
     correct: tuple[int, ...] = ()
+    key_points: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
     difficulty: str | None = None
     tags: tuple[str, ...] = ()
     id: str | None = None
 
     def unanswered(self) -> "Found":
-        return replace(self, answer=None)
+        return replace(self, answer=None, key_points=())

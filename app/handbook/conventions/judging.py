@@ -11,7 +11,8 @@ from app.handbook.conventions.flow import Flow
 from app.handbook.conventions.labels import answer_label
 from app.handbook.conventions.reach import Reach
 
-LABELLED, ANSWERED, NUMBERED, ASKING, WEAK, LISTED = 5, 4, 3, 2, 1, 0  # how sure a group is
+# how sure a group is
+LABELLED, ANSWERED, NUMBERED, ASKING, WEAK, LISTED, FURTHER = 5, 4, 3, 2, 1, 0, -1
 _ANNOUNCES = re.compile(
     r"\b(?:questions|q\s?&\s?a|faq|quiz(?:zes)?|вопрос\w*|preguntas?|perguntas?|fragen|domande"
     r"|sorular\w*)\b|问题|問題|面试题|題|质问|質問|질문|문제|أسئلة|اسئلة",

@@ -33,6 +33,17 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _LEVELS = {"e": "easy", "m": "medium", "h": "hard"}
+_LEVEL_WORDS = (
+    r"(?:very )?(?:easy|medium|hard|difficult)|entry|junior|mid(?:dle)?|intermediate|senior|staff|principal|lead"
+    r"|novice|beginner|basic|advanced|expert|лёгкий|легкий|средний|сложный|джун|мидл|сеньор|fácil|medio|médio"
+    r"|difícil|facile|moyen|difficile|leicht|mittel|schwer|kolay|orta|zor|简单|中等|困难|初级|中级|高级|初級|中級|上級"
+    r"|쉬움|보통|어려움|초급|중급|고급|سهل|متوسط|صعب|dễ|trung bình|khó"
+)
+_LEVEL_AT_END = re.compile(
+    rf"\s*[\[(（【](?P<level>(?:{_LEVEL_WORDS})(?:\s*[/+&-]\s*(?:{_LEVEL_WORDS}))*\+?(?:[ -](?:level|trap))?)[\])）】]"
+    r"(?P<after>[\s*_]*)$",
+    re.IGNORECASE,
+)
 _PICTURES = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
 _TAIL = re.compile(rf"(?:[\s\u200b]*(?:[{_PICTURES}]|(?<=\s)\*{{1,5}}(?=\s*$)))+\s*$")
 _HEAD = re.compile(rf"^[\s{_PICTURES}]+")
@@ -76,6 +87,7 @@ _STEP = re.compile(
     r"|demonstrate|make|solve)\b",
     re.IGNORECASE,
 )
+_EMPTY_MARKS = re.compile(r"\s*(\*\*|__|\*|_)\1$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,12 @@ def wording(markdown: str, plain: str) -> Wording:
     text = " ".join(_BREAK.sub(" ", _ANCHOR.sub("", markdown)).split())
     plain = " ".join(plain.split())
     text, plain, trailing = _without_tail(text, plain)
+    text, plain, difficulty = _without_level(text, plain)
     if (bare := _BARE.match(plain)) is not None:
-        return Wording(text.strip(), plain.strip(), bare["a"] or bare["b"], True, False, 0.0, None, True)
-    number, labelled, difficulty = None, False, None
+        return Wording(
+            text.strip(), plain.strip(), bare["a"] or bare["b"], True, False, 0.0, difficulty, True
+        )
+    number, labelled = None, False
     for _ in range(3):  # "[E] 1. Q: …": number, label and level come in any order
         text, plain = _unwrapped(text), _HEAD.sub("", _SHORTCODE.sub("", plain))
         text = _HEAD.sub("", _SHORTCODE.sub("", text))
@@ -164,6 +179,15 @@ def _without_tail(text: str, plain: str) -> tuple[str, str, bool]:
         return text, plain, False
     wrapped = _unwrapped(text)
     return _TAIL.sub("", _SHORTCODE.sub("", wrapped)), shorter, True
+
+
+def _without_level(text: str, plain: str) -> tuple[str, str, str | None]:
+    """Without a word at the end that tells the difficulty: "[senior]", "(hard)"."""
+    said, written = _LEVEL_AT_END.search(plain), _LEVEL_AT_END.search(text)
+    if said is None or written is None or not said.start():
+        return text, plain, None
+    rest = text[: written.start()] + written["after"].strip()
+    return _EMPTY_MARKS.sub("", rest), plain[: said.start()], said["level"].casefold()
 
 
 def _unwrapped(text: str) -> str:
