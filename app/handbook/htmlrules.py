@@ -8,7 +8,7 @@ from markdown_it.rules_block import StateBlock, html_block
 
 _INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.+)</h\1>\s*$", re.IGNORECASE)
-_TIGHT = re.compile(r"(#{2,6})(?=[^\W_]|\*\*|`)(.+)$")
+_TIGHT = re.compile(r"(#{2,6})(?=[^\W_]|\*\*|`|\[+[^\[\]]|<a\b)(.+)$")
 _TRAILING = re.compile(r"(?:\s+#+)?\s*$")
 _MARKDOWN = re.compile(r"\s{0,3}(?:<details\b|<h[1-6]\b|```|~~~|#{1,6}\s)", re.IGNORECASE)
 _ENDS_AT_ONCE = re.compile(r"(?:\s*(?:</(?:p|div|center|details)\s*>|<br\s*/?>))+\s*$", re.IGNORECASE)

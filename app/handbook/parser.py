@@ -33,7 +33,7 @@ def _read(source: Source) -> Handbook:
     front = read_title_block(whole, properties)
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
-    asked_for = find_questions(outline)
+    asked_for = find_questions(outline, front.title)
     found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)

@@ -26,6 +26,7 @@ from app.handbook.plain import plain_answer
 CONVENTIONS = (headings, paragraphs, items, folds, tables, fences)
 _REPEATED = 3  # answers that say the same of their question are a form to fill in
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_TICKED = re.compile(r"\\?\[[xX✓✔]\\?\]\s")
 _SHORTEST_FORM = 30  # letters
 
 
@@ -37,12 +38,13 @@ class Questions:
     summary: tuple[str, ...]
 
 
-def find_questions(outline: Outline) -> Questions:
-    """Finds the questions of a handbook."""
-    flow = flow_of(outline)
+def find_questions(outline: Outline, title: str) -> Questions:
+    """Finds the questions of a handbook, which the title may announce."""
+    flow = flow_of(outline, title)
     candidates = (_marked(flow, one) for convention in CONVENTIONS for one in convention.find(flow))
     chosen = decide(flow, candidates).questions
-    found = [(one.convention, _found(flow, one, labelled, blocks)) for one, labelled, blocks in chosen]
+    boxes = _has_ticks(outline)
+    found = [(one.convention, _found(flow, one, labelled, blocks, boxes)) for one, labelled, blocks in chosen]
     found = _without_forms(found)
     return Questions(found, tuple(_summary([one for one, _, _ in chosen], found)))
 
@@ -59,7 +61,11 @@ def _marked(flow: Flow, one: Candidate) -> Candidate:
     return replace(one, is_further=True) if asks_further(one.wording.plain) else one
 
 
-def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) -> Found:
+def _has_ticks(outline: Outline) -> bool:
+    return any(token.type == "inline" and _TICKED.match(token.content) for token in outline.document.tokens)
+
+
+def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block], boxes: bool) -> Found:
     parts = parts_of(flow.document, blocks)
     if one.lead is not None:
         parts.insert(0, lead_part(one.lead, one.line))
@@ -70,7 +76,7 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
         parts = parts[1:]
     level, parts = take_level(parts)
     follow_ups, parts = take_follow_ups(parts)
-    reading = read_answer(flow.document, parts, labelled=labelled)
+    reading = read_answer(flow.document, parts, labelled=labelled, boxes=boxes)
     while blocks and blocks[-1].kind == "hr":
         blocks = blocks[:-1]
     section = flow.streams[one.stream].sections[one.place]
@@ -94,8 +100,10 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block]) 
 
 
 def _asked_below(part: Part) -> Wording | None:
-    """The question in the paragraph below a bare label."""
-    return replace(wording_of(part.inline), is_bare=False) if part.kind == "paragraph" else None
+    """The question in the paragraph or heading below a bare label."""
+    if part.kind not in ("paragraph", "heading"):
+        return None
+    return replace(wording_of(part.inline), is_bare=False)
 
 
 def _stem(text: str, reading: Reading) -> Passage:

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from app.handbook.conventions.choices import find_options, numbered_options, options_key
+from app.handbook.conventions.choices import (
+    asks_to_choose,
+    boxed_options,
+    find_options,
+    numbered_options,
+    options_key,
+)
 from app.handbook.conventions.extras import key_points
 from app.handbook.conventions.labels import (
     ANSWER_KINDS,
@@ -39,7 +45,7 @@ class Reading:
     key_points: tuple[str, ...] = ()
 
 
-def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) -> Reading:
+def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool, boxes: bool) -> Reading:
     """Reads what follows a question.
 
     Args:
@@ -47,6 +53,7 @@ def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) ->
         parts: all that belongs to the question, in order.
         labelled: whether questions of this kind have labelled answers: what stands before the label is then
             part of the question, whatever it is.
+        boxes: whether options of this handbook are boxes to tick, so that boxes are options without a tick, too.
     """
     parts = trimmed(parts)
     marked = _first_mark(document, parts)
@@ -61,7 +68,7 @@ def read_answer(document: Document, parts: Sequence[Part], *, labelled: bool) ->
             marked = None
     if marked is None and (size := _follow_ups(document, parts)):
         before, answer = parts[:size], trimmed(parts[size:])
-    options, kept, answer = _choice(document, before, answer, marked is not None)
+    options, kept, answer = _choice(document, before, answer, marked is not None, boxes)
     if options is None:
         said = _answer(answer)
         return Reading(passage_of(before).text if before else "", said, key_points=key_points(answer, said))
@@ -85,15 +92,19 @@ def begins_with_mark(document: Document, block: Block) -> bool:
 
 
 def _choice(
-    document: Document, before: list[Part], answer: list[Part], is_marked: bool
+    document: Document, before: list[Part], answer: list[Part], is_marked: bool, boxes: bool
 ) -> tuple[Options | None, list[Part], list[Part]]:
     if is_marked:
-        found = find_options(document, before)
+        found = boxed_options(document, before, tickless=True) or find_options(document, before)
         if found is None:
             found = numbered_options(document, before, answer)
         return (None, before, answer) if found is None else (found.options, found.rest, answer)
+    if (boxed := boxed_options(document, answer, tickless=boxes)) is not None:
+        return boxed.options, boxed.before, boxed.after
     found = find_options(document, answer[:6])
-    if found is None or not found.options.right:
+    if found is None or not (
+        found.options.right or (not found.before and asks_to_choose(found.options, answer))
+    ):
         return None, before, answer
     return found.options, found.before, [*found.after, *answer[6:]]
 

@@ -8,6 +8,7 @@ from app.handbook.conventions.labels import answer_label
 from app.handbook.conventions.options import (
     Options,
     in_order,
+    is_box,
     key_in,
     key_said,
     letter_of,
@@ -25,6 +26,9 @@ _ONLY_KEY = re.compile(
     re.IGNORECASE,
 )
 _ON_ONE_LINE = re.compile(r"\s+(?=\(?[A-Ha-h][).]\s)")
+_LETTER_ALONE = re.compile(r"(?P<box>\[.\]\s+)(?:\W*[A-Za-z]?\W*)$")
+_CAPITAL = re.compile(r"(?:[-*+]\s+)?[\W_]{0,3}A[).:]")
+_FAR = 6  # parts
 _ONLY_NUMBERS = re.compile(r"[\W_]*\d(?:\W+\d)*\W*")
 
 
@@ -48,6 +52,46 @@ def find_options(document: Document, parts: Sequence[Part]) -> Choice | None:
         if part.kind in _LISTS and (options := _from_list(document, part)) is not None:
             return Choice(options, list(parts[:place]), list(parts[place + 1 :]))
     return _from_lines(parts)
+
+
+def boxed_options(document: Document, parts: Sequence[Part], *, tickless: bool) -> Choice | None:
+    """Boxes to tick, each in a list of its own if code follows it; without a tick only where `tickless` allows it."""
+    first = next((n for n, part in enumerate(parts) if _boxes(document, part)), None)
+    if first is None or first >= _FAR:
+        return None
+    texts: list[str] = []
+    last = place = first
+    for place, part in enumerate(parts[first:], first):
+        if found := _boxes(document, part):
+            texts += found
+            last = place
+        elif part.kind not in ("fence", "code_block", "math_block", "table"):
+            break
+        else:
+            texts[-1] = _LETTER_ALONE.sub(r"\g<box>", texts[-1]) + " " + _on_one_line(part)
+    else:
+        place += 1
+    options = read_options(texts)
+    if options is None or not (options.right or tickless):
+        return None
+    coded = last > first or place > first + 1
+    return Choice(options, list(parts[:first]), list(parts[place if coded else first + 1 :]))
+
+
+def _boxes(document: Document, part: Part) -> list[str]:
+    """The items of a list whose items all are boxes to tick."""
+    lines = item_lines(document, part) if part.kind in _LISTS else []
+    return lines if lines and all(is_box(line) for line in lines) else []
+
+
+def _on_one_line(part: Part) -> str:
+    text = " ".join(plain_blocks(part.tokens).split())
+    return text if "`" in text else f"`{text}`"
+
+
+def asks_to_choose(options: Options, parts: Sequence[Part]) -> bool:
+    """Whether options without a key are told as such by capital letters: an answer that counts up writes small ones."""
+    return len(options.texts) > 2 and options.letters[0] == "a" and _CAPITAL.match(parts[0].text) is not None
 
 
 def numbered_options(document: Document, parts: Sequence[Part], answer: Sequence[Part]) -> Choice | None:

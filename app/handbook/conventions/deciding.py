@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
@@ -69,11 +70,23 @@ def decide(flow: Flow, candidates: Iterable[Candidate]) -> Decision:
     return Decision([(one, answered, ends.blocks_of(one)) for one, answered in chosen])
 
 
+def _without_chapters(members: Sequence[tuple[Candidate, bool]]) -> list[tuple[Candidate, bool]]:
+    """Without headings that only name what the questions right below them, a level deeper, are about."""
+    headings = [one for one, _ in members if one.level]
+    chapters = {
+        id(one)
+        for one, below in pairwise(headings)
+        if below.level > one.level and not one.wording.is_labelled and one.wording.asks < 0.9
+    }
+    return [pair for pair in members if id(pair[0]) not in chapters]
+
+
 def _take(
     flow: Flow, members: Sequence[tuple[Candidate, bool]], taken: _Map, chosen: list[tuple[Candidate, bool]]
 ) -> None:
     """Adds what stands free: neither inside an answer, nor around questions that are surer."""
     members = [pair for pair in members if not taken.covers(pair[0].block.start)]
+    members = _without_chapters(members)
     ends = Reach(flow, [one for one, _ in (*chosen, *members)])
     whole = Reach(flow, [one for one, _ in members])
     for one, answered in members:

@@ -15,6 +15,7 @@ class Stream:
     blocks: tuple[Block, ...]
     sections: tuple[int | None, ...]
     kind: str  # "document", or the block that holds the stream: "list_item", "details", "blockquote"
+    holder: tuple[int, int] | None = None  # stream and place of that block, of a quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Flow:
     """All streams of a document; the first is the outermost."""
 
     outline: Outline
+    title: str  # of the handbook
     streams: tuple[Stream, ...]
     lists: tuple[tuple[int, int, tuple[int, ...]], ...]  # stream and place of a list, streams of its items
 
@@ -30,7 +32,7 @@ class Flow:
         return self.outline.document
 
 
-def flow_of(outline: Outline) -> Flow:
+def flow_of(outline: Outline, title: str) -> Flow:
     """The streams of an outline, each after the one that holds it."""
     blocks = list(outline.preface)
     of: list[int | None] = [None] * len(blocks)
@@ -45,7 +47,7 @@ def flow_of(outline: Outline) -> Flow:
             if block.kind in _CONTAINERS:
                 _open(outline.document, streams, lists, at, place)
         at += 1
-    return Flow(outline, tuple(streams), tuple(lists))
+    return Flow(outline, title, tuple(streams), tuple(lists))
 
 
 def _open(
@@ -60,7 +62,8 @@ def _open(
     inside = document.inside(block)
     if block.kind in ("blockquote", "details"):
         body = tuple(one for one in inside if one.kind != "summary")
-        streams.append(Stream(body, (section,) * len(body), block.kind))
+        holder = (at, place) if block.kind == "blockquote" else None
+        streams.append(Stream(body, (section,) * len(body), block.kind, holder))
         return
     first = len(streams)
     for item in inside:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from app.handbook.conventions.candidate import Candidate
 from app.handbook.conventions.flow import Flow
@@ -14,12 +15,14 @@ from app.handbook.model import Passage
 
 def find(flow: Flow) -> Iterator[Candidate]:
     """Every item that begins with text; the items of one list are one group, lists of one item each together."""
+    parted = _parted_lists(flow)
     for at, place, streams in flow.lists:
         block = flow.streams[at].blocks[place]
         items = flow.document.inside(block)
         tokens = flow.document.tokens
-        start = int(tokens[block.start].attrGet("start") or 1)
-        loose = block.kind == "ordered_list" and (len(items) == 1 or start > 1)
+        loose = block.kind == "ordered_list" and (
+            len(items) == 1 or _start(flow, block) > 1 or (at, place) in parted
+        )
         runs = [flow.streams[stream].blocks for stream in streams]
         for item, before, blocks, after in zip(items, ((), *runs), runs, (*runs[1:], ()), strict=False):
             if not blocks or blocks[0].kind not in ("paragraph", "heading"):
@@ -33,6 +36,24 @@ def find(flow: Flow) -> Iterator[Candidate]:
                 blocks = (*blocks, *after)
             has_tail = item is items[-1] and group[0] != "items"
             yield _candidate(flow, group, (at, place), item, blocks, has_tail)
+
+
+def _start(flow: Flow, block: Block) -> int:
+    return int(flow.document.tokens[block.start].attrGet("start") or 1)
+
+
+def _parted_lists(flow: Flow) -> set[tuple[int, int]]:
+    """Numbered lists whose count goes on in the next one, after what stands between the two."""
+    numbered = [
+        (at, place, _start(flow, block), len(streams))
+        for at, place, streams in flow.lists
+        if (block := flow.streams[at].blocks[place]).kind == "ordered_list"
+    ]
+    return {
+        (at, place)
+        for (at, place, start, size), (after, _, follows, _) in pairwise(numbered)
+        if at == after and follows == start + size
+    }
 
 
 def _answers(flow: Flow, blocks: tuple[Block, ...], before: tuple[Block, ...]) -> bool:

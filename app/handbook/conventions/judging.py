@@ -57,6 +57,8 @@ def _headings(flow: Flow, members: list[Candidate]) -> list[Verdict]:
         sure = ANSWERED if 2 * len(marked) >= len(named) else NUMBERED if numbered else ASKING
         kept = named if numbered or _share(named, 0.5) >= 0.85 else _asking(named, 0.3, marked)
         return [Verdict(sure, kept, sure == ANSWERED)]
+    if numbered and len(named) > 2 and _share(named, 0.3) >= 0.5 and _is_among_questions(flow, named[0]):
+        return [Verdict(NUMBERED, named, False)]
     near = _answered(flow, named, _NEAR)
     if len(named) > 1 and len(near) >= 0.8 * len(named):
         return [Verdict(ANSWERED, near, True)]
@@ -105,6 +107,9 @@ def _items(flow: Flow, members: list[Candidate]) -> list[Verdict]:
     labelled = [one for one in members if one.wording.is_labelled]
     if 2 * len(labelled) >= len(members):
         return _all(flow, LABELLED, labelled)
+    rated = [one for one in members if one.wording.difficulty is not None]
+    if rated and _share(rated, 0.3) >= 0.5:
+        return _all(flow, LABELLED, rated)
     marked = [one for one in members if has_mark(flow.document, one.own or ())]
     answered = 2 * len(marked) >= len(members)
     if is_heading_item(members[0]):
@@ -128,10 +133,11 @@ def lists_of_questions(flow: Flow, verdicts: Sequence[Verdict]) -> list[Verdict]
     sizes = Counter[int | None]()
     for verdict in verdicts:
         sizes[_section(flow, verdict.members[0])] += len(verdict.members)
+    many = sum(size for section, size in sizes.items() if _is_announced(flow, section)) > 2
     for verdict in verdicts:
         one = verdict.members[0]
         section = _section(flow, one)
-        announced = sizes[section] > 2 and _is_announced(flow, section)
+        announced = many and _is_announced(flow, section)
         if announced or (usual and (one.stream == 0 or verdict in asking)):
             kept.append(Verdict(ASKING, verdict.members, verdict.is_answered))
     return kept
@@ -149,6 +155,10 @@ def _is_announced(flow: Flow, section: int | None) -> bool:
             return True
         section = above.parent
     return False
+
+
+def _is_among_questions(flow: Flow, one: Candidate) -> bool:
+    return _ANNOUNCES.search(flow.title) is not None or _is_announced(flow, _section(flow, one))
 
 
 def _folds(flow: Flow, members: list[Candidate]) -> list[Verdict]:

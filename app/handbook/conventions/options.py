@@ -77,6 +77,11 @@ def unlettered_options(lines: Sequence[str]) -> Options | None:
     return Options(tuple(_plain(line) for line in lines), "abcdefghijkl"[: len(lines)], right)
 
 
+def is_box(line: str) -> bool:
+    """Whether a line begins with a box to tick."""
+    return _TASK.match(line) is not None
+
+
 def letter_of(line: str) -> str | None:
     """The letter that a line begins with as options do."""
     found = _LETTERED.match(line)

@@ -16,17 +16,20 @@ def find(flow: Flow) -> Iterator[Candidate]:
                 continue
             inline = flow.document.inline(block)
             bold = bold_part(inline)
-            if bold is not None and not is_only_label(bold[0].plain):
+            names_only = (
+                bold is not None and bold[0].is_bare and bold[2] and bold[0].plain.endswith((":", "："))
+            )
+            if bold is not None and not is_only_label(bold[0].plain) and not names_only:
                 said, lead, same_line = bold
                 number = "q" if said.is_labelled else "1" if said.number else ""
                 if same_line and not number and said.asks < 1:
                     continue
                 group = ("bold", number, said.is_marked, same_line)
-                if said.plain and not said.plain.endswith((":", "：")):
+                if said.plain and (said.is_bare or not said.plain.endswith((":", "："))):
                     yield Candidate("bold", group, at, place, said, block, block.first, lead=lead)
                 continue
             said, lead = line_part(inline)
-            asks_plainly = at == 0 and lead is None and said.asks == 1 and "\n" not in inline.content
+            asks_plainly = at == 0 and said.asks == 1 and ("\n" not in inline.content or lead is not None)
             if said.plain and (said.is_labelled or asks_plainly):
                 label = "q" if said.is_labelled else ""
                 yield Candidate(

@@ -85,7 +85,8 @@ def is_silent(part: Part) -> bool:
     if part.kind == "hr":
         return True
     if part.kind == "html_block":
-        return not plain_html(part.tokens[0].content)
+        html = part.tokens[0].content
+        return not plain_html(html) and "<img" not in html
     if part.kind != "paragraph" or len(part.inline.content) > 300:
         return False
     children = part.inline.children or []
@@ -106,6 +107,8 @@ def _part(document: Document, block: Block) -> Part:
     if block.kind == "heading":
         text = f"{'#' * int(tokens[0].tag[1])} {tokens[1].content}"
         return Part("heading", tokens, text, block.first, block.last)
+    if block.kind == "html_block":  # it may begin on the line of the summary above it
+        return Part(block.kind, tokens, tokens[0].content.strip("\n"), block.first, block.last)
     return Part(
         block.kind, tokens, _dedented(document.lines[block.first - 1 : block.last]), block.first, block.last
     )

@@ -30,7 +30,7 @@ class Reach:
         """The blocks that belong to a question, without its own."""
         blocks: list[Block] = []
         for block in one.own or ():
-            if bisect_left(self._starts, block.start) < bisect_left(self._starts, block.stop):
+            if self._asks_inside(block):
                 return blocks  # questions stand inside it
             blocks.append(block)
         if one.own is None or one.has_tail:
@@ -38,17 +38,31 @@ class Reach:
         return blocks
 
     def _following(self, one: Candidate) -> list[Block]:
-        stream = self._flow.streams[one.stream].blocks
-        places = self._places.get(one.stream, [])
-        after = bisect_right(places, one.place)
+        home = self._flow.streams[one.stream]
+        found = self._up_to_next(one.stream, one.place, one.level or 6)
+        if found or home.holder is None or len(home.blocks) > 1:
+            return found
+        return self._up_to_next(
+            *home.holder, 6
+        )  # a quotation of the question alone; the answer stands below it
+
+    def _up_to_next(self, at: int, place: int, low: int) -> list[Block]:
+        """The blocks after a place of a stream, to the next question or a heading of a level or above it."""
+        stream = self._flow.streams[at].blocks
+        places = self._places.get(at, [])
+        after = bisect_right(places, place)
         stop = places[after] if after < len(places) else len(stream)
-        low = one.level or 6
         found: list[Block] = []
-        for block in stream[one.place + 1 : stop]:
+        for block in stream[place + 1 : stop]:
             if block.kind == "heading" and self._level(block) <= low:
+                break
+            if block.kind == "blockquote" and self._asks_inside(block):
                 break
             found.append(block)
         return found
+
+    def _asks_inside(self, block: Block) -> bool:
+        return bisect_left(self._starts, block.start) < bisect_left(self._starts, block.stop)
 
     def _level(self, block: Block) -> int:
         return int(self._flow.document.tokens[block.start].tag[1])

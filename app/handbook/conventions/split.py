@@ -15,6 +15,7 @@ _BREAKS = {"softbreak", "hardbreak"}
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD_TAG = re.compile(r"<(b|strong)>", re.IGNORECASE)
 _ENDS_ASKING = re.compile(r"[?？؟][\s*_)\]\"'”»]*$")
+_ANSWER_AFTER = re.compile(r"(?<=[?？؟])\s+(?=[A-ZОR]|ans|answer)", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s:.\-–—*_]*")
 
 
@@ -74,11 +75,29 @@ def line_part(inline: Token) -> tuple[Wording, Passage | None]:
         before, here = lines[place - 1], lines[place].strip()
         if answer_label(here) is not None or _ENDS_ASKING.search(_BR.sub("", before).rstrip()):
             return _parted(inline, "\n".join(lines[:place]), "\n".join(lines[place:]), breaks[place - 1])
+    if len(lines) == 1 and (parted := _answered_on_line(inline)) is not None:
+        return parted
     if (br := _BR.search(content)) is not None:
         at = next((n for n, c in enumerate(children) if c.type == "html_inline" and _BR.match(c.content)), -1)
         if at > 0 and (asks(plain_inline(children[:at])) == 1.0 or answer_label(content[br.end() :].strip())):
             return _parted(inline, content[: br.start()], content[br.end() :], at)
     return wording(content, plain_inline(children)), None
+
+
+def _answered_on_line(inline: Token) -> tuple[Wording, Passage | None] | None:
+    """Of a line that asks and answers itself: "Q: What …? A: It …"."""
+    children = inline.children or []
+    for at, child in enumerate(children):
+        found = _ANSWER_AFTER.search(child.content) if child.type == "text" else None
+        if found is None or answer_label(child.content[found.end() :]) is None:
+            continue
+        question, rest = copy(child), copy(child)
+        question.content, rest.content = child.content[: found.start()], child.content[found.end() :]
+        cut = inline.content.find(child.content) + found.start()
+        said = wording(inline.content[:cut], plain_inline([*children[:at], question]))
+        if said.is_labelled:
+            return said, as_passage(inline, inline.content[cut:].lstrip(), [rest, *children[at + 1 :]])
+    return None
 
 
 def _parted(inline: Token, question: str, rest: str, at: int) -> tuple[Wording, Passage | None]:

@@ -20,12 +20,15 @@ _LABEL = re.compile(
 )
 _BARE = re.compile(
     rf"(?:q(?:uestion|ues)?|problem|exercise|вопрос|задача|pregunta|pergunta|frage|aufgabe|domanda|soru|问题|問題|题目|質問|질문|문제|سؤال|السؤال)"
-    rf"\s*[.#№-]?\s*(?P<a>{_NUM})\W*$|第\s*(?P<b>[\d一二三四五六七八九十百]+)\s*[题題问問]\W*$",
+    rf"\s*[.#№-]?\s*(?P<a>{_NUM})\W*$|第\s*(?P<b>[\d一二三四五六七八九十百]+)\s*[题題问問]\W*$|#\s?(?P<c>\d+)$"
+    rf"|(?P<d>{_NUM})\s*[.)]\s*(?:task|problem|exercise|scenario|question|aufgabe|frage|задача|вопрос|pregunta|pergunta)\s*[:：]$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     rf"(?:[(（\[]\s*(?P<a>{_NUM})\s*[)）\]]|(?P<b>{_NUM})\s*[.):：、．）](?!\d)|#\s?(?P<c>\d+)[.:)]?(?=\s)"
-    r"|(?P<d>\d+(?:\.\d+)+)(?=\s)|(?P<e>\d{1,4})\s+[-–—](?=\s))\s*[-–—:]?\s*"
+    r"|(?P<d>\d+(?:\.\d+)+)(?=\s)|(?P<e>\d{1,4})\s+[-–—](?=\s)|(?P<f>\d{1,2})\ufe0f?\u20e3"
+    r"|(?i:problem|task|exercise|scenario|challenge|puzzle|aufgabe|übung|задача|задание|ejercicio|exerc[ií]cio"
+    r"|exercice)\s*\#?(?P<g>\d{1,4})\s*[.:)–—-])\s*[-–—:]?\s*"
 )
 _LEVEL = re.compile(
     r"[(\[【](?P<level>e|m|h|easy|medium|hard|junior|middle|senior|beginner|intermediate|advanced"
@@ -66,7 +69,7 @@ _TELLS = re.compile(
     r"|discuss|compare|contrast"
     r"|elaborate|tell (?:me|us)|walk (?:me |us )?through|объясни|опиши|расскажи|назови|сравни"
     r"|дайте определение|explica|describe"
-    r"|explique|descreva|erkläre|beschreibe|expliquez?|décri|spiega|описать|解释|解釋|说说|說說|谈谈|介绍|简述|描述|説明|설명"
+    r"|explique|descreva|erkläre|beschreibe|expliquez?|décri|spiega|описать|解释|解釋|说说|說說|谈谈|介绍|简述|描述|説明|설명|说一说|說一說|讲讲|講講|讲一下|阐述|比较|比較|对比|谈一谈|聊聊|列举"
     r"|اشرح|وضح|açıkla)",
     re.IGNORECASE,
 )
@@ -81,6 +84,13 @@ _INTERROGATIVE = re.compile(
     r"|come|perché|ne|nasıl|neden)\b"
     r"|什么|什麼|如何|怎么|怎麼|为什么|為什麼|请|哪|ما |ماذا|كيف|لماذا|هل|متى|ايه",
     re.IGNORECASE,
+)
+_AT_END = re.compile(  # where the verb, or the word that asks, stands last
+    r"(?:(?P<tells>(?:설명|말|말씀|알려|비교|서술|기술|정의|소개)(?:해|하)?\s?(?:주세요|주십시오|보세요|보시오|하시오|주시오|하라)"
+    r"|(?:説明|述べ|教え|挙げ|比較)\S{0,5}(?:ください|下さい|なさい|せよ|よ))"
+    r"|(?:이란|란|은|는|인가|인가요|까요|나요|무엇)|とは(?:何か|なにか|何)?|ですか|でしょうか|違い|차이(?:점)?"
+    r"|(?:的|之间的)?(?:区别|區別|异同|差异|差別|不同)|是什么|是什麼|是啥|有哪些|有什么|有哪几种|怎么办|怎么做|多少|吗|嗎|呢"
+    r"|(?:的)?(?:原理|作用|优缺点|優缺點)|(?:説明|说明|介绍|谈谈)(?:一下)?)\s*(?:[(（][^()（）]*[)）])?[。.!！:：]?\s*$"
 )
 _STEP = re.compile(
     r"(?:design|write|implement|create|build|find|calculate|compute|identify|show|estimate|determine"
@@ -112,7 +122,14 @@ def wording(markdown: str, plain: str) -> Wording:
     text, plain, difficulty = _without_level(text, plain)
     if (bare := _BARE.match(plain)) is not None:
         return Wording(
-            text.strip(), plain.strip(), bare["a"] or bare["b"], True, False, 0.0, difficulty, True
+            text.strip(),
+            plain.strip(),
+            next((part for part in bare.groups() if part), None),
+            True,
+            False,
+            0.0,
+            difficulty,
+            True,
         )
     number, labelled = None, False
     for _ in range(3):  # "[E] 1. Q: …": number, label and level come in any order
@@ -152,6 +169,8 @@ def asks(plain: str) -> float:
         return 0.9
     if _INTERROGATIVE.match(plain):
         return 0.5 if " " in plain or not plain.isascii() else 0.0
+    if not plain.isascii() and (found := _AT_END.search(plain[-60:])) is not None:
+        return 0.9 if found["tells"] else 0.5
     return 0.3 if _STEP.match(plain) else 0.0
 
 
