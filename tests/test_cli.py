@@ -56,7 +56,16 @@ def test_questions_are_printed_as_asked(tmp_path: Path) -> None:
     assert found[0]["formulas"] == {"block": 20, "inline": 4, "failed": 0}
     assert found[0]["tables"] == 2
     assert found[1]["questions"] == [
-        {"line": 3, "question": "What costs $5?", "answer": "x^2 does.", "options": [], "key": []}
+        {
+            "line": 3,
+            "question": "What costs $5?",
+            "answer": "x^2 does.",
+            "options": [],
+            "key": [],
+            "difficulty": None,
+            "key_points": [],
+            "follow_ups": [],
+        }
     ]
 
 

@@ -27,6 +27,7 @@ from app.handbook.ports import Typesetter
 _SLOT = "viva-slot"
 _FILLED = re.compile(f'<{_SLOT} n="([0-9a-f]+-[0-9]+)"></{_SLOT}>')
 _TABLE = re.compile(r'<table(?: aria-label="([^"]*)")?>')
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 _CLEANER = nh3.Cleaner(
     tags={*KEPT, _SLOT},
@@ -170,6 +171,8 @@ def _safe(tokens: Sequence[Token], typesetter: Typesetter) -> str:
     digest = blake2b("\0".join(token.content for token in tokens).encode("utf-8", "replace"), digest_size=16)
     slots = _Slots(digest.hexdigest(), typesetter)
     html = _RENDERER.render(tokens, grammar.markdown().options, {"slots": slots, "author": AuthorHtml()})
+    if not html.isascii():
+        html = _LONE_SURROGATE.sub("\ufffd", html)
     html = _TABLE.sub(_scrolling, _CLEANER.clean(html)).replace("</table>", "</table></div>")
     return _FILLED.sub(lambda match: slots.filled.get(match[1], ""), html)
 

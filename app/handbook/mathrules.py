@@ -25,6 +25,21 @@ def math_plugin(md: MarkdownIt) -> None:
     md.core.ruler.after("block", "math_fence", _fences)
 
 
+def _next(state: StateInline | StateBlock, mark: str, start: int, stop: int) -> int:
+    """Where a mark next stands before `stop`, or -1. Nothing is searched twice: a text may be full of openings."""
+    known: dict[tuple[str, str], tuple[int, int, int]] = state.env.setdefault("math", {})
+    first, last, found = known.get(
+        (state.src, mark), (0, 0, -1)
+    )  # found, or absent, from `first` up to `last`
+    if not first <= start <= last:
+        first, last, found = start, start, -1
+    if found < start and last < stop:
+        found = state.src.find(mark, max(start, last - len(mark) + 1), stop)
+        last = stop if found < 0 else found
+    known[state.src, mark] = (first, last, found)
+    return found if start <= found <= stop - len(mark) else -1
+
+
 def _push(state: StateInline, silent: bool, end: int, tex: str, markup: str) -> bool:
     if not silent:
         token = state.push("math_inline_double" if markup in _CLOSING else "math_inline", "math", 0)
@@ -90,7 +105,8 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     markup = src[start : start + 2]
     if markup not in ("\\(", "\\["):
         return False
-    end = src.find("\\)" if markup == "\\(" else "\\]", start + 2, min(state.posMax, start + MAX_TEX))
+    closing = "\\)" if markup == "\\(" else "\\]"
+    end = _next(state, closing, start + 2, min(state.posMax, start + MAX_TEX))
     tex = src[start + 2 : end]
     if end < 0 or not is_bracket_formula(tex, display=markup == "\\["):
         return False
@@ -102,7 +118,7 @@ def _block(state: StateBlock, first: int, end_line: int, silent: bool) -> bool:
     opening = state.src[start : start + 2]
     if opening not in _CLOSING or state.is_code_block(first):
         return False
-    end = state.src.find(_CLOSING[opening], start + 2, min(start + MAX_TEX, state.eMarks[end_line - 1]))
+    end = _next(state, _CLOSING[opening], start + 2, min(start + MAX_TEX, state.eMarks[end_line - 1]))
     while end > 0 and state.src.startswith("$$$", end):
         end += 1  # `$$$x$$$`: the outer dollars delimit, the rest is cleaned away
     if end < 0 or not _nothing_but_a_label(state.src[end + 2 : end + 100].partition("\n")[0]):

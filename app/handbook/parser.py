@@ -15,7 +15,7 @@ from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Ques
 from app.handbook.outline import Outline, prune, read_outline
 from app.handbook.questions import build_questions
 from app.handbook.source import Source
-from app.handbook.structure import check_structure
+from app.handbook.structure import check_structure, left_out
 from app.handbook.title_block import read_title_block
 from app.handbook.topics import body_blocks, build_topics, preface_topic, topic_keys, walk
 
@@ -56,7 +56,7 @@ def _read(source: Source) -> Handbook:
         questions=tuple(questions),
         notes=notes,
         counts=_count(document, topics, questions, notes, formulas),
-        diagnostics=(*source.diagnostics, *check_structure(whole), *diagnostics),
+        diagnostics=(*source.diagnostics, *check_structure(whole), *left_out(document), *diagnostics),
         formulas=formulas,
         preface=preface,
         conventions=asked_for.summary,

@@ -1,7 +1,30 @@
 """Remarks on a handbook's headings."""
 
+from itertools import pairwise
+
 from app.handbook.diagnostics import Diagnostic, Severity
+from app.handbook.document import Document
+from app.handbook.grammar import MAX_NESTING
 from app.handbook.outline import Outline
+
+_REMARKS = 20  # of one kind; a text that is machine-made could bring up thousands
+
+
+def left_out(document: Document) -> list[Diagnostic]:
+    """A remark on each place where lists and quotations are nested deeper than the grammar goes."""
+    message = (
+        f"What stands here is nested deeper than {MAX_NESTING // 2} lists or {MAX_NESTING} quotations and is left out;"
+        " bring it further out."
+    )
+    lines = {
+        token.map[0] + 1
+        for token, after in pairwise(document.tokens)
+        if token.level >= MAX_NESTING - 1 and token.nesting == 1 and after.nesting == -1 and token.map
+    }
+    return [
+        Diagnostic(Severity.WARNING, "nested-too-deep", message, document.path, line)
+        for line in sorted(lines)[:_REMARKS]
+    ]
 
 
 def check_structure(outline: Outline) -> list[Diagnostic]:

@@ -15,7 +15,7 @@ _NUMBER = re.compile(
 )
 _ID = re.compile(r"\s*\{#([^\s{}]+)[^{}]*\}\s*$")
 _ID_COMMENT = re.compile(r"\s*<!--\s*id:\s*([^\s<>]+?)\s*-->\s*$")
-_ANCHOR = re.compile(r"</?a\b[^>]*>")
+_ANCHOR = re.compile(r"</?a\b[^<>]*>")
 _WHOLLY_BOLD = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1$")
 _ABBREVIATION = re.compile(r"\S.*?\s+\(([A-Z][A-Za-z0-9/&.-]*[A-Z][A-Za-z0-9]{0,3})s?\)$")
 _WORD = re.compile(r"[^\W_]+")

@@ -9,82 +9,11 @@ from app.handbook.model import Handbook, NoteKind
 from app.handbook.parser import read
 from app.handbook.source import Source
 from app.handbook.topics import walk
+from tests.handbook.grammar_of_handbooks import handbook_like
 from tests.handbook.reading import read_text
 
-FRAGMENTS = [
-    *(
-        "# Alpha",
-        "## 1. Beta (BT)",
-        "### Q1. Why?",
-        "###### Deep {#deep}",
-        "Title\n=====",
-        "<!-- id: mine -->",
-    ),
-    *(
-        "**Answer**:",
-        "**Answer:** because",
-        "Answer: TODO",
-        "Where:",
-        "If:",
-        "Then:",
-        "Key ideas:",
-        "**Bold lead**",
-    ),
-    *(
-        "- one",
-        "- two",
-        "  - nested",
-        "1. first",
-        "- **Term**: its meaning",
-        "- $x_t$ = input",
-        "- [a](#alpha)",
-    ),
-    *(
-        "$$\na = b\n$$",
-        "$$",
-        "$x$ and $y",
-        "| A | B |\n|---|---|\n| 1 | 2 |",
-        "| A |\n|---|",
-        "|",
-        "---",
-        "***",
-    ),
-    *(
-        "A net keeps a **hidden state** here.",
-        "**a",
-        "`code`",
-        "```\nx\n```",
-        "```",
-        "> quote",
-        "> # quoted",
-        "",
-    ),
-    *(
-        "<details>",
-        "</details>",
-        "\\",
-        "[x]: y",
-        "![i](j)",
-        "{#id}",
-        "\u202eabc",
-        "αβγ **δ** ε ζ η",
-        "<details><summary>Why so?</summary>",
-        '??? question "Why?"\n    Because.',
-        "::: details Answer\nyes\n:::",
-        "- [x] right",
-        "A) one\nB) two",
-        "1. What is it?",
-        "Q: What?\nA: That.",
-        "**Question 1**",
-        "| Question | Answer |\n|---|---|\n| Why? | So. |",
-        "<h3>Why?</h3>",
-        "###Tight?",
-        "\t\t- x",
-    ),
-]
 TEXTS = st.one_of(
-    st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("\n".join),
-    st.lists(st.sampled_from(FRAGMENTS), max_size=20).map("\n\n".join),
+    st.binary(max_size=60).map(handbook_like),
     st.text(alphabet=st.characters(exclude_characters="\r"), max_size=200),
 )
 
@@ -140,6 +69,12 @@ def _check_cards(handbook: Handbook) -> None:
         pytest.param(">" * 100_000 + " a", id="quotes in quotes"),
         pytest.param("- " * 100_000 + "a", id="lists in lists"),
         pytest.param("a " + "**b" * 20_000, id="emphasis"),
+        pytest.param("[" * 100_000 + "](x)", id="brackets"),
+        pytest.param("\\[a\n" * 25_000, id="formulas without end"),
+        pytest.param("## <a " + "<a " * 30_000, id="anchors without end"),
+        pytest.param("> **Q: What?**\n\nThat.\n\n" * 3_000, id="quoted questions"),
+        pytest.param("## What?\n\nFollow-ups:\n- a?\n" * 3_000, id="follow-ups"),
+        pytest.param("### Which?\n- [x] a\n\n```\nb\n```\n- [ ] c\n" * 2_000, id="boxes"),
         pytest.param("<div>" * 100_000, id="tags"),
         pytest.param(
             "".join(f"{'#' * (i % 6 + 1)} h{i}\n" for i in range(5_000)), id="headings of all levels"

@@ -53,7 +53,7 @@ _HEAD = re.compile(rf"^[\s{_PICTURES}]+")
 _SHORTCODE = re.compile(r"^(?::[a-z][a-z_]+:\s*)+|(?:\s*:[a-z][a-z_]+:)+$")
 _SOURCE_PLAIN = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|\((?:source|src|link|ref)\))\s*$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*[\[(]\s*!?\[[^\[\]]*\]\([^()]*\)\s*[\])]\s*$|\s*\[[^\w\[\]]{1,3}\]\(#[^()]*\)\s*$")
-_ANCHOR = re.compile(r"<a\b[^>]*>\s*</a>|<a\s+(?:name|id)=[^>]*>|</a>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b[^<>]*>\s*</a>|<a\s+(?:name|id)=[^<>]*>|</a>", re.IGNORECASE)
 _BREAK = re.compile(r"(?:<br\s*/?>\s*)+$", re.IGNORECASE)
 _WRAPPED = re.compile(
     r"(?:(?P<m>\*\*\*|\*\*|__|\*|_)(?P<a>(?!\s)(?:(?!(?P=m)).)+)(?P=m)|<(?P<t>b|strong|i|em"
