@@ -15,6 +15,10 @@ import uvicorn
 
 from app import __version__, paths
 from app.accounts.queries import current_learner
+from app.assessment.authored import authored_items
+from app.assessment.making import make_items
+from app.assessment.model import Item
+from app.assessment.report import item_json, items_text
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.db.store import Store
@@ -22,7 +26,14 @@ from app.handbook.comparing import compare
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.model import Handbook
 from app.handbook.parser import read
-from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
+from app.handbook.report import (
+    FORMULA_FAILED,
+    cards_json,
+    make_report,
+    questions_json,
+    report_json,
+    report_text,
+)
 from app.handbook.source import Source, Unreadable
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
@@ -145,7 +156,7 @@ def questions(files: Sequence[Path], form: str) -> None:
     found: list[dict[str, Any]] = []
     errors: list[Diagnostic] = []
     for handbook, failed in _read_each(files, "Reading"):
-        found.append(questions_json(handbook, len(failed)))
+        found.append(questions_json(handbook, sum(one.code == FORMULA_FAILED for one in failed)))
         errors += [one for one in handbook.diagnostics if one.severity is Severity.ERROR]
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -174,6 +185,24 @@ def cards(file: Path, form: str) -> None:
 
 
 @main.command()
+@PATHS
+@AS_JSON
+@plain_errors
+def items(files: Sequence[Path], form: str) -> None:
+    """Print the quiz items of handbooks: what their authors wrote, and what Viva makes, with the key."""
+    found: list[Item] = []
+    for path in handbook_files(files):
+        made, remarks = make_items(read(read_source(path)))
+        found += made
+        for remark in remarks:
+            click.echo(str(remark), err=True)
+    if form == "json":
+        click.echo(json.dumps([item_json(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        click.echo(items_text(found))
+
+
+@main.command()
 @click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 @AS_JSON
@@ -197,12 +226,13 @@ def diff(old: Path, new: Path, form: str) -> None:
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:
-    """Each handbook with what is wrong with its formulas. A formula that stands twice is typeset once."""
+    """Each handbook with what is wrong with its formulas and quiz items. A formula that stands twice is typeset once."""
     katex = CachedTypesetter(typesetter())
     with progress(list(handbook_files(files)), label) as todo:
         for path in todo:
             handbook = _read(path)
-            yield handbook, formula_diagnostics(handbook.formulas, katex, str(path))
+            refused = authored_items(handbook)[1]
+            yield handbook, (*formula_diagnostics(handbook.formulas, katex, str(path)), *refused)
 
 
 def _read(path: Path) -> Handbook:

@@ -20,6 +20,7 @@ from markdown_it.utils import OptionsDict
 from app.handbook import grammar
 from app.handbook.highlight import highlight
 from app.handbook.htmltags import ATTRIBUTES, KEPT, AuthorHtml, image_link, safe_attribute
+from app.handbook.item_fence import is_item, question_and_answer
 from app.handbook.model import Passage
 from app.handbook.plain import plain_blocks, plain_inline
 from app.handbook.ports import Typesetter
@@ -66,6 +67,9 @@ class _Renderer(RendererHTML):
         return _formula(tokens[idx], env, "div", display=True) + "\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        if is_item(tokens[idx]) and (parts := question_and_answer(tokens[idx].content)) is not None:
+            question, answer = (self.render(grammar.parse(part), options, env) for part in parts)
+            return f"{question}<details><summary>Answer</summary>\n{answer}</details>\n"
         match = _LANGUAGE.match(tokens[idx].info.strip())
         return _code(tokens[idx].content, match[0] if match else "", env)
 

@@ -10,6 +10,7 @@ from app.handbook.conventions.found import Found
 from app.handbook.document import Document
 from app.handbook.formulas import find_formulas
 from app.handbook.front_matter import split_front_matter
+from app.handbook.item_fence import item_starts
 from app.handbook.memory import uncollected
 from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Question, Topic, TopicKind
 from app.handbook.outline import Outline, prune, read_outline
@@ -33,7 +34,7 @@ def _read(source: Source) -> Handbook:
     front = read_title_block(whole, properties)
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
-    asked_for = find_questions(outline, front.title)
+    asked_for = find_questions(prune(outline, (), item_starts(document.tokens)), front.title)  # quiz items answer nothing
     found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from app.handbook.cards.wording import unmarked
 from app.handbook.document import Block, Document, span
+from app.handbook.item_fence import is_item
 from app.handbook.model import Card, Lines, Note, NoteKind, Passage, Topic
 from app.handbook.titles import short, slug
 
@@ -86,9 +87,9 @@ def place_of(
         asked: where explicit questions stand in the body; they have cards of their own.
     """
     document = Document("", lines, list(topic.body.tokens))
-    blocks, body = document.blocks(), topic.body
-    if asked:
-        blocks = _unasked(blocks, asked)
+    whole, body = document.blocks(), topic.body
+    blocks = [block for block in _unasked(whole, asked) if not is_item(document.tokens[block.start])]
+    if len(blocks) < len(whole):
         body = document.cut(blocks)
     pieces = _pieces(document, [block for block in blocks if block.kind not in _SILENT])
     return Place(topic, path or (book,), bool(path), document, tuple(pieces), body)
