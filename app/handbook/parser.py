@@ -11,6 +11,7 @@ from app.handbook.document import Document
 from app.handbook.formulas import find_formulas
 from app.handbook.front_matter import split_front_matter
 from app.handbook.item_fence import item_starts
+from app.handbook.language import language_of
 from app.handbook.memory import uncollected
 from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Question, Topic, TopicKind
 from app.handbook.outline import Outline, prune, read_outline
@@ -46,7 +47,8 @@ def _read(source: Source) -> Handbook:
         root, topics, preface = opening.key, (opening, *topics), Passage("")
     questions = build_questions(found, keys, root)
     given = {section.title.id for section in outline.sections if section.title.id}
-    notes = make_notes(front.title, topics, questions, document.lines, given)
+    language = language_of(front.details.get("language"), text)
+    notes = make_notes(front.title, topics, questions, document.lines, given, language)
     formulas = find_formulas(document.tokens)
     return Handbook(
         path=source.path,

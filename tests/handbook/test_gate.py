@@ -42,6 +42,9 @@ def note(key: str, *cards: Card) -> Note:
         (card("A […] net, deep", "**deep**\n\nA **deep** net, deep", CardKind.CLOZE), "gives itself away"),
         (card("$$a$$\n\nWhat is this?", "**Loss**\n\n- $a$: the loss", CardKind.FORMULA_READ), None),
         (card("Sum: write $$ a+b $$", "$$\na + b\n$$", CardKind.FORMULA_WRITE), "gives itself away"),
+        (card("Why nets?", "[So](https://example.org/so)", CardKind.QUESTION), "no answer"),
+        (card("Why nets?", "There are two reasons:", CardKind.QUESTION), "no answer"),
+        (card("Why nets?", "[So](https://example.org/so) it is said.", CardKind.QUESTION), None),
         (card("Why nets?", "Nets are deep, that is why nets?", CardKind.TOPIC), None),
     ],
 )

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.handbook.cards.asides import is_unfinished
 from app.handbook.cards.gate import fault
-from app.handbook.model import Handbook, NoteKind
+from app.handbook.cards.wording import words
+from app.handbook.model import Card, CardKind, Handbook, NoteKind
 from app.handbook.parser import read
 from app.handbook.source import Source
 from app.handbook.topics import walk
@@ -61,6 +63,16 @@ def _check_cards(handbook: Handbook) -> None:
         assert note.cards or note.kind == NoteKind.QUESTION
         assert len({card.name for card in note.cards}) == len(note.cards)
         assert all(fault(card) is None for card in note.cards)
+        assert all(_is_modest(card) for card in note.cards)
+
+
+def _is_modest(card: Card) -> bool:
+    """What no card may ask for: more than a screen, more than nine points, a bare yes or no out of a table."""
+    if card.kind == CardKind.TOPIC:
+        return len(words(card.answer.text)) <= 250 and not is_unfinished(card.answer.text)
+    if card.kind == CardKind.LIST:
+        return 2 <= len(card.points) <= 9
+    return card.kind != CardKind.TABLE_CELL or card.answer.text.casefold() not in ("yes", "no")
 
 
 @pytest.mark.parametrize(

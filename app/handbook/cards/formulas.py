@@ -2,57 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.handbook.cards.lexicon import CONDITIONS, CONNECTIVES, CONSEQUENCES
+from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import FORMULAS, Piece, Place
 from app.handbook.cards.symbols import explained
-from app.handbook.cards.wording import ask, joined, plain, points_back, words
+from app.handbook.cards.wording import ask, names_nothing, plain, words
 from app.handbook.document import Block
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short
 
-_CONDITIONS = {"if", "when", "suppose", "given", "assume", "assuming", "let"}
-_CONSEQUENCES = {
-    "then",
-    "result",
-    "results",
-    "so",
-    "hence",
-    "thus",
-    "therefore",
-    "consequently",
-    "consequence",
-    "effect",
-}
-_OTHERS = {
-    "where",
-    "with",
-    "here",
-    "and",
-    "or",
-    "but",
-    "for example",
-    "example",
-    "e g",
-    "i e",
-    "that is",
-    "note",
-}
-_OTHERS |= {
-    "which gives",
-    "we get",
-    "we have",
-    "this gives",
-    "in which",
-    "as",
-    "such that",
-    "by",
-    "to",
-    "formula",
-}
-
 
 def is_connective(name: str) -> bool:
     """Whether a line only leads on ("Then:") and names nothing."""
-    return " ".join(words(name)) in _CONDITIONS | _CONSEQUENCES | _OTHERS
+    return " ".join(words(name)) in CONDITIONS | CONSEQUENCES | CONNECTIVES
 
 
 def formula_notes(place: Place) -> Iterator[Note]:
@@ -68,7 +30,7 @@ def formula_notes(place: Place) -> Iterator[Note]:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and not is_connective(name) and not points_back(name)
+    return bool(name) and not is_connective(name) and not names_nothing(name)
 
 
 def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -91,7 +53,7 @@ def _named(place: Place, key: str, name: str, path: tuple[str, ...], group: Sequ
     blocks = [*group[0].blocks, *shown[1:]]
     lines = place.lines(blocks)
     formula = place.cut(shown)
-    wish = "write the formula" if len(shown) == 1 else f"write the {len(shown)} formulas"
+    wish = place.say.write if len(shown) == 1 else place.say.write_all.format(count=len(shown))
     cards = [Card("write", CardKind.FORMULA_WRITE, path, Passage(ask(name, wish)), formula, lines)]
     tex = "".join(place.document.tokens[block.start].content for block in shown)
     if not set(words(name)) <= set(words(tex)):
@@ -103,35 +65,54 @@ def _read(
     place: Place, name: str, path: tuple[str, ...], formula: Passage, tex: str, shown: Sequence[Block]
 ) -> Card:
     compact = "".join(tex.split())
+    if len(words(name)) == 1 and path == place.inner:  # "Output" says too little without its topic
+        name, path = f"{place.topic.title.text}: {name}", place.path
     known = [symbol for symbol in explained(place) if "".join(symbol[1].split()) in compact]
     meanings = [f"- {symbol}: {meaning}" for symbol, _, meaning in known]
-    wish = _wish([symbol for symbol, _, _ in known])
+    wish = _wish(place.say, [symbol for symbol, _, _ in known])
     answer = "\n".join((f"**{name}**", "", *meanings)).strip()
     stem = Passage(f"{formula.text}\n\n{wish}")
     return Card("read", CardKind.FORMULA_READ, path, stem, Passage(answer), place.lines(shown))
 
 
-def _wish(symbols: Sequence[str]) -> str:
+def _wish(say: Phrases, symbols: Sequence[str]) -> str:
     if not symbols:
-        return "What is this?"
-    return f"What is this, and what {'does' if len(symbols) == 1 else 'do'} {joined(symbols)} mean?"
+        return say.this
+    return (say.this_with if len(symbols) == 1 else say.this_with_all).format(symbols=say.joined(symbols))
 
 
 def _conditions(place: Place) -> Iterator[Note]:
-    """What follows from "If: …"; asked without the topic's title, for it often names the outcome."""
+    """What follows from "If: …", and the condition itself where the topic has but one.
+
+    What follows is asked without the topic's title, for that often names it.
+    """
     pieces = place.pieces
-    for index, piece in enumerate(pieces):
-        if piece.block.kind not in FORMULAS or " ".join(words(piece.name)) not in _CONDITIONS:
-            continue
-        outcome: list[Block] = []
-        for later in pieces[index + 1 :]:
-            if " ".join(words(later.name)) not in _CONSEQUENCES:
-                break
-            outcome.extend(later.blocks)
+    found = [
+        (piece, _outcome(pieces[index + 1 :])) for index, piece in enumerate(pieces) if _is_condition(piece)
+    ]
+    for piece, outcome in found:
         if outcome:
             tex = " ".join(place.document.tokens[piece.block.start].content.split())
-            stem = Passage(f"{piece.name} ${tex}$: what happens?")
+            stem = Passage(f"{piece.name} ${tex}$: {place.say.happens}")
             blocks = [*piece.blocks, *outcome]
-            answer = place.cut(outcome)
-            card = Card("outcome", CardKind.FORMULA_READ, place.path, stem, answer, place.lines(blocks))
-            yield place.note(NoteKind.FORMULA, f"{piece.name} {tex}", blocks, [card])
+            lines = place.lines(blocks)
+            cards = [Card("outcome", CardKind.FORMULA_READ, place.path, stem, place.cut(outcome), lines)]
+            if len(found) == 1 and not place.topic.plain.endswith("?"):
+                asked = Passage(ask(place.topic.title.text, place.say.condition))
+                formula = place.cut([piece.block])
+                cards.append(Card("condition", CardKind.FORMULA_WRITE, place.path, asked, formula, lines))
+            yield place.note(NoteKind.FORMULA, f"{piece.name} {tex}", blocks, cards)
+
+
+def _is_condition(piece: Piece) -> bool:
+    return piece.block.kind in FORMULAS and " ".join(words(piece.name)) in CONDITIONS
+
+
+def _outcome(pieces: Sequence[Piece]) -> list[Block]:
+    """What the lines "Then:", "Result:" lead to, as long as they follow one another."""
+    outcome: list[Block] = []
+    for piece in pieces:
+        if " ".join(words(piece.name)) not in CONSEQUENCES:
+            break
+        outcome.extend(piece.blocks)
+    return outcome

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.handbook.cards.asides import is_unfinished, only_refers
 from app.handbook.cards.wording import plain, says, words
 from app.handbook.model import Card, CardKind, Note, NoteKind
 from app.handbook.titles import Keys
@@ -31,6 +32,8 @@ def fault(card: Card) -> str | None:
     if not card.stem.text.strip():
         return "no prompt"
     if not any(char.isalnum() for char in card.answer.text):
+        return "no answer"
+    if card.kind == CardKind.QUESTION and (only_refers(card.answer.text) or is_unfinished(card.answer.text)):
         return "no answer"
     return "gives itself away" if gives_away(card) else None
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 
+from app.handbook.cards.asides import is_aside
 from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
+from app.handbook.cards.lexicon import WHY
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
-from app.handbook.cards.wording import ask, plain, points_back, without_urls, words
+from app.handbook.cards.wording import ask, names_nothing, opens_nothing, plain, without_urls, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short
 
 _FEWEST, _MOST = 2, 9
 _LONGEST = 100  # characters of an item on average; longer ones are paragraphs and nothing to tick off
+_MOST_WORDS, _MOST_EACH = 150, 25  # of all that the items hold, and of an item on average
 
 
 def list_notes(place: Place) -> Iterator[Note]:
@@ -26,11 +29,13 @@ def list_notes(place: Place) -> Iterator[Note]:
         if not points:
             continue
         alone = not piece.name and len(place.pieces) == 1
-        if not alone and (not piece.name or is_connective(piece.name) or points_back(piece.name)):
-            continue
         name = place.topic.title.text if alone else piece.name
+        if is_connective(name) or is_aside(plain(name)) or opens_nothing(name):
+            continue
+        if not alone and names_nothing(name):
+            continue
         path = place.path if alone else place.inner
-        stem = ask(short(name) if alone else name, _wish(name, len(points)))
+        stem = ask(short(name) if alone else name, _wish(place, name, len(points)))
         card = Card(
             "recall",
             CardKind.LIST,
@@ -50,14 +55,15 @@ def _named_formulas(place: Place) -> Iterator[Note]:
     if len(names) < len(pieces) or not _FEWEST < len(names) <= _MOST or any(map(is_connective, names)):
         return
     blocks = [block for piece in pieces for block in piece.blocks]
-    stem = Passage(ask(short(place.topic.title.text), f"name the {len(names)} formulas and write them"))
+    stem = Passage(ask(short(place.topic.title.text), place.say.formulas.format(count=len(names))))
     card = Card("recall", CardKind.LIST, place.path, stem, place.cut(blocks), place.lines(blocks), names)
     yield place.note(NoteKind.LIST, "", blocks, [card])
 
 
-def _wish(name: str, count: int) -> str:
+def _wish(place: Place, name: str, count: int) -> str:
     first = words(name)[:1]
-    return f"give the {count} reasons" if first == ["why"] and not name.endswith("?") else f"name the {count}"
+    reasons = bool(WHY.intersection(first)) and not name.endswith("?")
+    return (place.say.reasons if reasons else place.say.name).format(count=count)
 
 
 def _points(document: Document, piece: Piece) -> tuple[str, ...]:
@@ -66,6 +72,9 @@ def _points(document: Document, piece: Piece) -> tuple[str, ...]:
         return ()
     if is_symbol_list(document, piece):
         return ()
+    said = len(words(document.text_of([piece.block])))
+    if said > min(_MOST_WORDS, _MOST_EACH * len(found)):
+        return ()
     texts = [inline_text(document, paragraph) for _, paragraph in found]
     defined = [term for text in texts if (term := definition(text))]
     if len(defined) == len(texts):
@@ -73,6 +82,8 @@ def _points(document: Document, piece: Piece) -> tuple[str, ...]:
     asks = sum(text.rstrip("*_ ").endswith("?") for text in texts)
     links = sum(len(without_urls(plain(text))) <= _linked(text) * 1.5 for text in texts)
     if 2 * asks >= len(texts) or 2 * links >= len(texts) or sum(map(len, texts)) > _LONGEST * len(texts):
+        return ()
+    if any(words(text)[:1] == ["see"] for text in texts):
         return ()
     return tuple(text.rstrip(":") for text in texts)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.wording import unmarked
 from app.handbook.document import Block, Document, span
 from app.handbook.item_fence import is_item
@@ -53,8 +54,11 @@ class Place:
     path: tuple[str, ...]  # breadcrumb of what holds the topic, or else the handbook's title; never empty
     within: bool  # whether a topic holds this one
     document: Document  # the topic's body
+    blocks: tuple[Block, ...]  # of the body, without explicit questions
     pieces: tuple[Piece, ...]
-    body: Passage  # what the pieces are made of
+    body: Passage  # what the blocks say
+    say: Phrases
+    asks: bool  # whether explicit questions stand in the topic's body
 
     @property
     def inner(self) -> tuple[str, ...]:
@@ -75,7 +79,12 @@ class Place:
 
 
 def place_of(
-    topic: Topic, path: tuple[str, ...], book: str, lines: list[str], asked: Sequence[Lines] = ()
+    topic: Topic,
+    path: tuple[str, ...],
+    book: str,
+    lines: list[str],
+    say: Phrases,
+    asked: Sequence[Lines] = (),
 ) -> Place:
     """Takes a topic's body apart.
 
@@ -84,6 +93,7 @@ def place_of(
         path: short titles of the topics around it.
         book: short title of the handbook.
         lines: of the whole file.
+        say: what prompts say.
         asked: where explicit questions stand in the body; they have cards of their own.
     """
     document = Document("", lines, list(topic.body.tokens))
@@ -92,7 +102,9 @@ def place_of(
     if len(blocks) < len(whole):
         body = document.cut(blocks)
     pieces = _pieces(document, [block for block in blocks if block.kind not in _SILENT])
-    return Place(topic, path or (book,), bool(path), document, tuple(pieces), body)
+    return Place(
+        topic, path or (book,), bool(path), document, tuple(blocks), tuple(pieces), body, say, bool(asked)
+    )
 
 
 def _unasked(blocks: Sequence[Block], asked: Sequence[Lines]) -> list[Block]:

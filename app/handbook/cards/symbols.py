@@ -45,7 +45,7 @@ def symbol_notes(place: Place) -> Iterator[Note]:
             found = _SYMBOL.match(inline_text(place.document, paragraph))
             if found is None:
                 continue
-            stem = Passage(f"What is {found['symbol']}?")
+            stem = Passage(place.say.symbol.format(symbol=found["symbol"]))
             answer = Passage(found["meaning"].rstrip(" .,;"))
             card = Card("symbol", CardKind.SYMBOL, place.inner, stem, answer, place.lines([item]))
             yield place.note(NoteKind.SYMBOL, found["tex"] or found["paren"], [item], [card])

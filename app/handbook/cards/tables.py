@@ -3,50 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, YES_OR_NO
 from app.handbook.cards.place import Piece, Place
-from app.handbook.cards.wording import joined, plain, says, unmarked, words
+from app.handbook.cards.wording import ask, plain, says, unmarked, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short, slug
 
-_ASPECT_HEADERS = {
-    *(
-        "",
-        "aspect",
-        "aspects",
-        "feature",
-        "features",
-        "property",
-        "properties",
-        "criterion",
-        "criteria",
-        "metric",
-    ),
-    *(
-        "characteristic",
-        "characteristics",
-        "dimension",
-        "factor",
-        "attribute",
-        "attributes",
-        "comparison",
-        "point",
-    ),
-    *(
-        "parameter",
-        "basis",
-        "category",
-        "difference",
-        "concern",
-        "topic",
-        "trait",
-        "consideration",
-        "quality",
-    ),
-}
 _MOST_CELLS, _MOST_ROWS, _MOST_COLUMNS = 12, 8, 6
 _MOST_COMPARED = 4
 _LONGEST_CELL = 120
+_LONGEST_CONTRAST = 160  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +70,17 @@ def read_table(document: Document, piece: Piece, title: str) -> Table | None:
     twice = len(set(names)) < len(names) or len(set(columns)) < len(columns)
     if len(header) < 2 or not body or unnamed or twice or 2 * linked >= len(body):
         return None
-    named = tuple((unmarked(row[0]), *row[1:]) for row in body)
-    return Table(tuple(map(unmarked, header)), named, _is_turned(header, title))
+    kept = [n for n, name in enumerate(header) if n == 0 or " ".join(words(plain(name))) not in NOT_ASKED]
+    if len(kept) < 2:
+        return None
+    named = tuple((unmarked(row[0]), *(row[n] for n in kept[1:])) for row in body)
+    heads = tuple(unmarked(header[n]).rstrip("*†") for n in kept)
+    return Table(heads, named, _is_turned(heads, title))
 
 
 def _is_turned(header: Sequence[str], title: str) -> bool:
     """Whether rows are what is compared: no first header such as "Aspect", no columns named in the title."""
-    if plain(header[0]).casefold() in _ASPECT_HEADERS:
+    if plain(header[0]).casefold() in ASPECT_HEADERS:
         return False
     named = sum(says(words(title), words(plain(cell))) for cell in header[1:])
     return 2 * named < len(header) - 1
@@ -124,24 +95,28 @@ def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:
         return Card(name, kind, context, Passage(stem), Passage(answer), lines)
 
     both = min(len(subjects), len(aspects)) > 1
+    say = place.say
     if both and len(subjects) <= _MOST_COMPARED and len(aspects) <= _MOST_ROWS:
-        yield _contrast(place, piece, table, context)
+        contrast = _contrast(place, piece, table, context)
+        if len(words(contrast.answer.text)) <= _LONGEST_CONTRAST:
+            yield contrast
     if both and len(subjects) <= _MOST_ROWS and len(aspects) <= _MOST_COLUMNS:
         kind = CardKind.TABLE_ROW if table.turned else CardKind.TABLE_COLUMN
         for s, subject in enumerate(subjects):
             pairs = [(aspect, table.cell(s, a)) for a, aspect in enumerate(aspects)]
-            stem = f"{subject}: give {joined([_quiet(aspect) for aspect in aspects])}"
+            stem = f"{subject}: {say.give.format(names=say.joined([_quiet(aspect) for aspect in aspects]))}"
             yield card(f"{_side(kind)}:{slug(subject)}", kind, stem, _listed(pairs))
     if both and len(aspects) <= _MOST_ROWS and len(subjects) <= _MOST_COMPARED:
         kind = CardKind.TABLE_COLUMN if table.turned else CardKind.TABLE_ROW
         for a, aspect in enumerate(aspects):
             pairs = [(subject, table.cell(s, a)) for s, subject in enumerate(subjects)]
-            stem = f"{aspect}: compare {joined(subjects)}"
+            wish = say.which if all(_yes_or_no(cell) for _, cell in pairs) else say.compare
+            stem = ask(aspect, wish.format(names=say.joined(subjects)))
             yield card(f"{_side(kind)}:{slug(aspect)}", kind, stem, _listed(pairs))
     if len(subjects) * len(aspects) <= _MOST_CELLS:
         for s, subject in enumerate(subjects):
             for a, aspect in enumerate(aspects):
-                if len(table.cell(s, a)) <= _LONGEST_CELL:
+                if len(table.cell(s, a)) <= _LONGEST_CELL and not (both and _says_little(table.cell(s, a))):
                     name = f"cell:{slug(aspect)}/{slug(subject)}"
                     yield card(name, CardKind.TABLE_CELL, f"{subject} — {aspect}?", table.cell(s, a))
 
@@ -154,7 +129,7 @@ def _contrast(place: Place, piece: Piece, table: Table, context: tuple[str, ...]
     versus = " vs ".join(table.subjects)
     named = short(place.topic.plain).casefold() == plain(versus).casefold()
     path = place.path if named and not piece.name else context
-    stem = Passage(f"{versus}: what differs?")
+    stem = Passage(ask(versus, place.say.differs))
     return Card(
         "contrast", CardKind.CONTRAST, path, stem, place.cut([piece.block]), place.lines(piece.blocks)
     )
@@ -166,6 +141,16 @@ def _listed(pairs: Sequence[tuple[str, str]]) -> str:
     rule = f"|{' --- |' * len(pairs)}"
     row = f"| {' | '.join(value or '–' for _, value in pairs)} |"
     return f"{head}\n{rule}\n{row}" if any(value for _, value in pairs) else ""
+
+
+def _yes_or_no(cell: str) -> bool:
+    said = plain(cell).casefold().replace("\ufe0f", "").strip(" .!")
+    return said in YES_OR_NO or (said[:1].isalpha() and " ".join(words(said)) in YES_OR_NO)
+
+
+def _says_little(cell: str) -> bool:
+    """Whether a cell means something only beside its neighbours: "yes", "more"."""
+    return _yes_or_no(cell) or " ".join(words(plain(cell))) in MORE_OR_LESS
 
 
 def _quiet(aspect: str) -> str:

@@ -1,27 +1,60 @@
-"""The topic card: the section's title with its breadcrumb; the answer is the section."""
+"""The topic card: the section's title with its breadcrumb; the answer is the section, or its beginning."""
 
 from collections.abc import Sequence
 
+from app.handbook.cards.asides import gathers_questions, is_of_itself, is_unfinished, lists_links
 from app.handbook.cards.place import Place
-from app.handbook.cards.wording import ask, without_urls, words
+from app.handbook.cards.wording import ask, opens_nothing, without_urls, words
 from app.handbook.model import Card, CardKind, Lines, Note, NoteKind, Passage, TopicKind
 
-_LONGEST = 6000  # characters; nobody recalls more at once
+_LONGEST = 6000  # characters; what is longer is no section but a book
+_SCREEN = 250  # words; nobody recalls more at once
 _SPOKEN = {"text", "code_inline", "math_inline"}
 _ASKS_ALL = {CardKind.LIST, CardKind.CONTRAST, CardKind.FORMULA_WRITE, CardKind.TERM}
 
 
 def topic_note(place: Place, others: Sequence[Note]) -> Note | None:
-    """The topic's own note, unless one of its other notes already asks for the whole of it."""
+    """The topic's own note, unless it says nothing to learn or one of its other notes already asks for the whole of it."""
     body = place.body
     if not place.pieces or len(body.text) > _LONGEST or not _has_text(place) or _is_covered(place, others):
         return None
+    answer = body if len(words(body.text)) <= _SCREEN else _beginning(place)
+    if not answer or is_unfinished(answer.text) or _introduces(place, answer) or lists_links(body.tokens):
+        return None
     lines = Lines(place.topic.lines.first, place.pieces[-1].block.last)
     title = place.topic.title.text
-    stem = ask(title, "what is it?") if place.topic.kind == TopicKind.TAKEAWAY else title
-    card = Card("topic", CardKind.TOPIC, place.path, Passage(stem), body, lines)
+    stem = ask(title, place.say.takeaway) if place.topic.kind == TopicKind.TAKEAWAY else title.rstrip(" :")
+    card = Card("topic", CardKind.TOPIC, place.path, Passage(stem), answer, lines)
     key = f"{place.topic.key}#topic"
     return Note(key, NoteKind.TOPIC, place.topic.key, f"{title}\n\n{body.text}", lines, (card,))
+
+
+def _beginning(place: Place) -> Passage:
+    """As many of the first blocks as a screen takes, without one that only leads on to what is left out."""
+    kept, room = [], _SCREEN
+    for block in place.blocks:
+        room -= len(words(place.document.text_of([block])))
+        if room < 0:
+            break
+        kept.append(block)
+    while kept and (kept[-1].kind == "hr" or is_unfinished(place.document.text_of(kept[-1:]))):
+        kept.pop()
+    return place.cut(kept)
+
+
+def _introduces(place: Place, answer: Passage) -> bool:
+    """Whether the text only says what the handbook, or the part under this title, is about."""
+    if place.topic.kind == TopicKind.TAKEAWAY:
+        return False
+    said = without_urls(answer.text)
+    holds_more = bool(place.topic.topics) or place.asks
+    motto = holds_more and all(piece.block.kind == "blockquote" for piece in place.pieces)
+    return (
+        motto
+        or gathers_questions(place.topic.plain)
+        or opens_nothing(place.topic.plain)
+        or is_of_itself(said)
+    )
 
 
 def _has_text(place: Place) -> bool:
@@ -44,4 +77,5 @@ def _says_much(text: str) -> bool:
 def _is_covered(place: Place, others: Sequence[Note]) -> bool:
     """Whether another note asks for all that the topic says."""
     whole = Lines(place.pieces[0].first, place.pieces[-1].block.last)
-    return any(note.lines == whole and card.kind in _ASKS_ALL for note in others for card in note.cards)
+    asked = [card for note in others if note.lines == whole for card in note.cards]
+    return any(card.kind in _ASKS_ALL and card.name != "condition" for card in asked)

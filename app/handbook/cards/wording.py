@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from app.handbook.cards.lexicon import ASKS, NO_NAMES, OPENS_NOTHING, POINTS_AT, POINTS_BACK, VERBS
+
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"[*_`~]+|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
-_URL = re.compile(r"<?\bhttps?://\S+")
+URL = re.compile(r"<?\bhttps?://\S+")
 _ENDED = re.compile(r"[?!.…][^\w)\]$`*]*$")  # pictures may follow the question mark
-_POINTS_BACK = {"it", "its", "this", "these", "that", "those", "they", "their", "he", "she", "such"}
 
 
 def words(text: str) -> list[str]:
@@ -22,7 +23,22 @@ def plain(markdown: str) -> str:
 
 def points_back(name: str) -> bool:
     """Whether a text begins with a word that means something said before it."""
-    return bool(_POINTS_BACK.intersection(words(name)[:1]))
+    return bool(POINTS_BACK.intersection(words(name)[:1]))
+
+
+def opens_nothing(name: str) -> bool:
+    """Whether a name begins with a word for what is left over: "Other topics"."""
+    return bool(OPENS_NOTHING.intersection(words(name)[:1]))
+
+
+def names_nothing(name: str) -> bool:
+    """Whether a line that leads to a list or a formula is no name of it: a sentence, a hint, "Examples"."""
+    said = words(name)
+    if not said or points_back(name) or opens_nothing(name) or " ".join(said) in NO_NAMES:
+        return True
+    if said[0] in ASKS:
+        return False
+    return bool(POINTS_AT.intersection(said) or VERBS.intersection(said[1:-1]))
 
 
 def unmarked(markdown: str) -> str:
@@ -32,12 +48,7 @@ def unmarked(markdown: str) -> str:
 
 def without_urls(text: str) -> str:
     """A text without bare addresses."""
-    return _URL.sub("", text)
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names as in a sentence: "a, b and c"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return URL.sub("", text)
 
 
 def says(text: Sequence[str], phrase: Sequence[str]) -> bool:
@@ -55,5 +66,6 @@ def ask(name: str, wish: str) -> str:
     """A prompt that says what is wanted of a name: "Benefits: name the 3", "Why attention? Name the 3"."""
     name = name.rstrip(" :,;–—")
     if _ENDED.search(name):
-        return f"{name} {wish[:1].upper()}{wish[1:]}"
-    return f"{name}: {wish}"
+        first = wish[0] if wish[0] in "¿¡" else ""
+        return f"{name} {first}{wish[len(first) :][:1].upper()}{wish[len(first) + 1 :]}"
+    return f"{name}{' — ' if ': ' in name else ': '}{wish}"
