@@ -11,7 +11,7 @@ from app.handbook.cards.formulas import formula_notes
 from app.handbook.cards.gate import admit
 from app.handbook.cards.lists import list_notes
 from app.handbook.cards.phrases import phrases
-from app.handbook.cards.place import Place, place_of
+from app.handbook.cards.place import Place, crumb, place_of
 from app.handbook.cards.questions import question_note
 from app.handbook.cards.symbols import symbol_notes
 from app.handbook.cards.tables import table_notes
@@ -55,7 +55,7 @@ def make_notes(
     """
     book, say = (short(title),), phrases(language)
     placed = list(_with_paths(topics, ()))
-    around = {t.key: path if t.kind == TopicKind.QUESTION else (*path, short(t.plain)) for t, path in placed}
+    around = {t.key: path if t.kind == TopicKind.QUESTION else (*path, crumb(t.plain)) for t, path in placed}
     notes = [question_note(question, around.get(question.topic) or book) for question in questions]
     inside: dict[str, list[Lines]] = {}
     for question in questions:
@@ -85,4 +85,4 @@ def _with_paths(topics: Sequence[Topic], path: tuple[str, ...]) -> Iterator[tupl
     """Every topic with the short titles of those around it."""
     for topic in topics:
         yield topic, path
-        yield from _with_paths(topic.topics, (*path, short(topic.plain)))
+        yield from _with_paths(topic.topics, (*path, crumb(topic.plain)))

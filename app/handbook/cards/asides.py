@@ -29,7 +29,16 @@ _PICTURE = re.compile(r"!\[|<(?:img|svg|video)\b")
 _LINK = re.compile(
     r"(?<!!)\[(?P<text>[^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|<a\b[^>]*>(?P<html>.*?)</a>", re.DOTALL
 )
+_ITEM_LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[([^\]./]*)\]", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r"\b(?:refer|see|same|mentioned|answered|explained|check|look)\b.*\b(?:above|below|previous|earlier|before)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAG = re.compile(r"<[^>]*>")
+_PROMISE = re.compile(
+    r"\b(?:the following|as follows|listed below|given below)(?:\s+\w+){0,2}\s*[.:,]?\s*$", re.IGNORECASE
+)
+_SHORT = 80  # characters of an answer that may be no more than "See the answer above."
 _LONGEST_NAME = 3  # words of a link that is a name: "[Redux](…)"
 _LINKED, _FEW_LINKS, _SAID = (
     0.6,
@@ -57,12 +66,16 @@ def is_of_itself(text: str) -> bool:
 
 
 def is_unfinished(text: str) -> bool:
-    """Whether a text promises what does not follow: it ends with a colon or a comma."""
+    """Whether a text promises what does not follow: it ends with a colon or a comma, or names "the following"."""
+    if _PROMISE.search(text):
+        return True
     return text.rstrip(" \n*_").endswith((":", ",", "：", "，", "、"))
 
 
 def only_refers(text: str) -> bool:
     """Whether a text only sends the reader elsewhere; links that are short names in a list are an answer."""
+    if len(text) <= _SHORT and _ELSEWHERE.search(text):
+        return True
     if "](" not in text and "][" not in text and "<a" not in text and "http" not in text:
         return False
     left = set(words(_TAG.sub(" ", URL.sub(" ", _LINK.sub(" ", text)))))

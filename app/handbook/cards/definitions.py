@@ -98,7 +98,9 @@ def _cards(place: Place, block: Block, found: Definition, *, told: bool) -> list
     """Both ways, but not from the meaning where what is defined is a point of a list."""
     lines = place.lines([block])
     aspect = " ".join(words(found.term)) in ASPECTS
-    wish = place.say.aspect if aspect else place.say.point if told else place.say.term
+    wish = place.say.point if told or _lists(found.meaning) else place.say.term
+    if aspect:
+        wish = place.say.aspect
     stem = ask(found.term, wish)
     cards = [Card("term", CardKind.TERM, place.inner, Passage(stem), Passage(found.meaning), lines)]
     meaning = _without(found.meaning, found.term).rstrip(". ")
@@ -121,6 +123,11 @@ def _tells(meaning: str, term: str) -> bool:
     ):
         return False
     return not any(_akin(one, other) for one in called if len(one) > 3 for other in said)
+
+
+def _lists(meaning: str) -> bool:
+    """Whether a meaning is a list of things."""
+    return ";" in meaning or meaning.count(",") + meaning.count(" / ") > _MOST_COMMAS
 
 
 def _akin(one: str, other: str) -> bool:

@@ -1,11 +1,12 @@
 """List-recall cards: a list is named, its items are to be named."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from app.handbook.cards.asides import is_aside
 from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
-from app.handbook.cards.lexicon import WHY
+from app.handbook.cards.lexicon import ASKS, WHY
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
 from app.handbook.cards.wording import ask, names_nothing, opens_nothing, plain, without_urls, words
@@ -15,6 +16,7 @@ from app.handbook.titles import short
 
 _FEWEST, _MOST = 2, 9
 _LONGEST = 100  # characters of an item on average; longer ones are paragraphs and nothing to tick off
+_SHORT = 60  # characters of an item on average; longer ones are sentences
 _MOST_WORDS, _MOST_EACH = 150, 25  # of all that the items hold, and of an item on average
 
 
@@ -26,9 +28,9 @@ def list_notes(place: Place) -> Iterator[Note]:
     lists = [piece for piece in place.pieces if piece.block.kind in LISTS]
     for piece in lists:
         points = _points(place.document, piece)
-        if not points:
-            continue
         alone = not piece.name and len(place.pieces) == 1
+        if not points or (alone and not _counts(place.topic.plain, points)):
+            continue
         name = place.topic.title.text if alone else piece.name
         if is_connective(name) or is_aside(plain(name)) or opens_nothing(name):
             continue
@@ -47,6 +49,14 @@ def list_notes(place: Place) -> Iterator[Note]:
         )
         yield place.note(NoteKind.LIST, "" if alone else plain(name), piece.blocks, [card])
     yield from _named_formulas(place)
+
+
+def _counts(title: str, points: Sequence[str]) -> bool:
+    """Whether a section's title asks for points: any title does for short ones, for sentences only a plural or "Why"."""
+    if sum(map(len, map(plain, points))) <= _SHORT * len(points):
+        return True
+    plural = any(re.fullmatch(r"[a-z-]{3,}(?:s|\(s\))\W*", word) for word in title[1:].split())
+    return plural or bool((WHY | ASKS).intersection(words(title)[:1]))
 
 
 def _named_formulas(place: Place) -> Iterator[Note]:

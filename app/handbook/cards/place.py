@@ -22,6 +22,7 @@ _LONGEST_NAME = 8  # words; a longer line before a block is a sentence and no na
 _BOLD_LINE = re.compile(r"(\*\*|__)(?P<name>(?:(?!\1).)+?)\s*:?\s*\1\s*:?$")
 _LAST_SENTENCE = re.compile(r"(?:.*\n|.*[.!?]\s+)?(?P<name>[^\n]+?)\s*:$", re.DOTALL)
 _ITEM_NUMBER = re.compile(r"^(?:\d+[.)]|[-–•])\s+")
+_DECORATION = re.compile(r":[a-z0-9_+-]+:\s*|\s*\(\d{1,3}\)$")
 _FILLER = re.compile(
     r"^(?:(?:there|these|here|below) (?:is|are)\s+)?(?:some of\s+)?(?:the\s+)?following\s+|^(?:there|these|here) are\s+"
     r"|\s+(?:is|are|includes?|including|such as|as follow(?:s|ing)?|(?:is|are) as follow(?:s|ing)|like)$",
@@ -63,7 +64,7 @@ class Place:
     @property
     def inner(self) -> tuple[str, ...]:
         """The breadcrumb of what stands in the topic."""
-        return (*(self.path if self.within else ()), short(self.topic.plain))
+        return (*(self.path if self.within else ()), crumb(self.topic.plain))
 
     def note(self, kind: NoteKind, name: str, blocks: Sequence[Block], cards: Sequence[Card]) -> Note:
         """A note of this topic, its key made of the topic's key and what the note is."""
@@ -76,6 +77,11 @@ class Place:
 
     def lines(self, blocks: Sequence[Block]) -> Lines:
         return span(blocks)
+
+
+def crumb(title: str) -> str:
+    """A title as a breadcrumb shows it: short, and without emoji written as `:name:` or a count of what is inside."""
+    return short(_DECORATION.sub("", title).strip() or title)
 
 
 def place_of(

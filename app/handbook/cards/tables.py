@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, YES_OR_NO
 from app.handbook.cards.place import Piece, Place
-from app.handbook.cards.wording import ask, plain, says, unmarked, words
+from app.handbook.cards.wording import ask, names_nothing, plain, says, unmarked, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short, slug
@@ -89,7 +89,8 @@ def _is_turned(header: Sequence[str], title: str) -> bool:
 def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:
     subjects, aspects = table.subjects, table.aspects
     lines = place.lines(piece.blocks)
-    context = (*place.inner, plain(piece.name)) if piece.name else place.inner
+    named = bool(piece.name) and not names_nothing(piece.name)
+    context = (*place.inner, plain(piece.name)) if named else place.inner
 
     def card(name: str, kind: CardKind, stem: str, answer: str) -> Card:
         return Card(name, kind, context, Passage(stem), Passage(answer), lines)
