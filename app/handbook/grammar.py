@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from app.handbook.containers import containers_plugin
 from app.handbook.htmlrules import html_plugin
+from app.handbook.markrules import mark_plugin
 from app.handbook.mathrules import math_plugin
 
 MAX_NESTING = (
@@ -19,11 +20,12 @@ _MAX_BRACKETS = 20_000
 
 @lru_cache(maxsize=1)
 def markdown() -> MarkdownIt:
-    """The parser: CommonMark, tables, strikethrough, math, folded parts. Raw HTML stays in tokens; markup makes it safe."""
+    """The parser: CommonMark, tables, strikethrough, marks, math, folds. Raw HTML stays in tokens; markup makes it safe."""
     md = (
         MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
         .enable(["table", "strikethrough"])
         .use(math_plugin)
+        .use(mark_plugin)
         .use(containers_plugin)
         .use(html_plugin)
     )

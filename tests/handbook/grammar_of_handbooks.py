@@ -5,6 +5,12 @@ from collections.abc import Callable
 LEAVES = (
     *(
         "# Alpha",
+        "## Contributing",
+        "## Long Name of Things (LNT)",
+        "- **Step 1**: do it",
+        "A net has ==a state== and ==gates==.",
+        "==",
+        "| | Clay | Steel |\n|---|---|---|\n| Breaks | yes | no |\n| Weight | 2 kg | |",
         "## 1. Beta (BT)",
         "### Q1. Why?",
         "### 2️⃣ What is it? [senior]",

@@ -21,6 +21,8 @@ def html(text: str) -> str:
         ("a **b** `c<`", "<p>a <strong>b</strong> <code>c&lt;</code></p>"),
         ("# T", "<h1>T</h1>"),
         ("~~a~~", "<p><s>a</s></p>"),
+        ("a ==b *c*== d", "<p>a <mark>b <em>c</em></mark> d</p>"),
+        ("a == b == c, a==b==c, `==d==`, ==e", "<p>a == b == c, a==b==c, <code>==d==</code>, ==e</p>"),
         ("H<sub>2</sub>O<br>x", "<p>H<sub>2</sub>O<br>x</p>"),
         ("List<String> of <T>", "<p>List&lt;String&gt; of &lt;T&gt;</p>"),
         ("the <title> tag, then more", "<p>the &lt;title&gt; tag, then more</p>"),

@@ -87,6 +87,7 @@ def _is_modest(card: Card) -> bool:
         pytest.param("> **Q: What?**\n\nThat.\n\n" * 3_000, id="quoted questions"),
         pytest.param("## What?\n\nFollow-ups:\n- a?\n" * 3_000, id="follow-ups"),
         pytest.param("### Which?\n- [x] a\n\n```\nb\n```\n- [ ] c\n" * 2_000, id="boxes"),
+        pytest.param("a " + "==b " * 20_000, id="marks"),
         pytest.param("<div>" * 100_000, id="tags"),
         pytest.param(
             "".join(f"{'#' * (i % 6 + 1)} h{i}\n" for i in range(5_000)), id="headings of all levels"

@@ -1,11 +1,11 @@
-"""Cloze cards: a bold term blanked out of a sentence that stands alone."""
+"""Cloze cards: a marked term blanked out of its sentence, or a bold one where the sentence stands alone."""
 
 import re
 from collections.abc import Iterator
 
 from app.handbook.cards.definitions import definition
 from app.handbook.cards.lexicon import EMPHASIS, TIED
-from app.handbook.cards.place import Place, inline_text
+from app.handbook.cards.place import LISTS, Place, inline_text, items
 from app.handbook.cards.wording import plain, says, words
 from app.handbook.document import Block
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(
     r"\s+(?=[^\Wa-z]|[*_`$\"“(])"
 )
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<term>(?!\s)(?:(?!(?P=mark)).)+?(?<!\s))(?P=mark)(?![*_])")
+_MARKED = re.compile(r"(?<![\w=])==(?P<term>[^\s=](?:(?!==).)*?(?<!\s))==(?![\w=])")
 _ABOUT_ITSELF = {"interview", "interviews", "interviewer", "interviewers", "handbook", "readme"}
 _MOST_BLANKS = 3  # a sentence with more has a style, not terms
 _LEAST_WORDS, _MOST_WORDS, _LONGEST_TERM = 3, 45, 6
@@ -24,18 +25,34 @@ _BLANK = "[…]"
 
 
 def cloze_notes(place: Place) -> Iterator[Note]:
-    """A note for each sentence with bold terms, with a card for each term."""
-    for piece in place.pieces:
-        if piece.block.kind != "paragraph":
-            continue
-        text = inline_text(place.document, piece.block)
-        if "**" not in text and "__" not in text:
+    """A note for each sentence with terms to blank out, with a card for each term.
+
+    Terms are what the author marked with `==`; in a paragraph that stands alone and has no marks, what is bold.
+    """
+    for block, text, is_item in _texts(place):
+        if not any(sign in text for sign in ("==", "**", "__")):
             continue
         for sentence in _SENTENCE_END.split(text):
-            cards = _cards(place, piece.block, sentence) if _stands_alone(sentence) else []
+            marked = [
+                one for one in _MARKED.finditer(sentence) if not sentence.count("`", 0, one.start()) % 2
+            ]
+            if marked:
+                cards = [_card(place, block, sentence, one) for one in marked]
+            else:
+                cards = [] if is_item or not _stands_alone(sentence) else _bold_cards(place, block, sentence)
             if cards:
                 name = " ".join(words(plain(sentence))[:8])
-                yield place.note(NoteKind.CLOZE, name, [piece.block], cards)
+                yield place.note(NoteKind.CLOZE, name, [block], cards)
+
+
+def _texts(place: Place) -> Iterator[tuple[Block, str, bool]]:
+    """Paragraphs and items of lists, and whether it is an item."""
+    for piece in place.pieces:
+        if piece.block.kind == "paragraph":
+            yield piece.block, inline_text(place.document, piece.block), False
+        elif piece.block.kind in LISTS:
+            for item, first in items(place.document, piece.block):
+                yield item, inline_text(place.document, first), True
 
 
 def _stands_alone(sentence: str) -> bool:
@@ -56,27 +73,32 @@ def _stands_alone(sentence: str) -> bool:
     return not sentence.rstrip("*_ ").endswith(("?", ":")) and definition(sentence) is None
 
 
-def _cards(place: Place, block: Block, sentence: str) -> list[Card]:
-    found: list[Card] = []
+def _bold_cards(place: Place, block: Block, sentence: str) -> list[Card]:
     bolds = list(_BOLD.finditer(sentence))
     if len(bolds) > _MOST_BLANKS:
-        return found
-    for bold in bolds:
-        term = bold["term"].rstrip(".,;:")
-        tail = bold["term"][len(term) :]
-        stem = f"{sentence[: bold.start()]}{_BLANK}{tail}{sentence[bold.end() :]}"
-        others = words(plain(stem))
-        enough = _LEAST_WORDS - (":" in stem)  # "Goal: minimize […]": the label is the subject
-        said = words(term)
-        if (
-            len(others) < enough
-            or not 0 < len(said) <= _LONGEST_TERM
-            or (said[0] in EMPHASIS and len(said) == 1)
-        ):
-            continue
-        if says(others, words(term)) or says(words(" ".join((*place.path, stem))), words(short(term))):
-            continue
-        answer = Passage(f"**{plain(term)}**\n\n{sentence}")
-        name = f"blank:{slug(term) or bold.start()}"
-        found.append(Card(name, CardKind.CLOZE, place.inner, Passage(stem), answer, place.lines([block])))
-    return found
+        return []
+    return [_card(place, block, sentence, bold) for bold in bolds if _is_worth_it(place, sentence, bold)]
+
+
+def _is_worth_it(place: Place, sentence: str, bold: re.Match[str]) -> bool:
+    """Whether what is left of a sentence asks for a term, and neither it nor the breadcrumb says the term."""
+    term, stem = _blanked(sentence, bold)
+    said, others = words(term), words(plain(stem))
+    enough = _LEAST_WORDS - (":" in stem)  # "Goal: minimize […]": the label is the subject
+    if len(others) < enough or not 0 < len(said) <= _LONGEST_TERM or (len(said) == 1 and said[0] in EMPHASIS):
+        return False
+    return not says(others, said) and not says(words(" ".join((*place.path, stem))), words(short(term)))
+
+
+def _blanked(sentence: str, found: re.Match[str]) -> tuple[str, str]:
+    """The term without the signs at its end, and the sentence without the term."""
+    term = found["term"].rstrip(".,;:")
+    tail = found["term"][len(term) :]
+    return term, f"{sentence[: found.start()]}{_BLANK}{tail}{sentence[found.end() :]}"
+
+
+def _card(place: Place, block: Block, sentence: str, found: re.Match[str]) -> Card:
+    term, stem = _blanked(sentence, found)
+    answer = Passage(f"**{plain(term)}**\n\n{sentence}")
+    name = f"blank:{slug(term) or found.start()}"
+    return Card(name, CardKind.CLOZE, place.inner, Passage(stem), answer, place.lines([block]))

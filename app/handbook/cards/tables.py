@@ -137,11 +137,10 @@ def _contrast(place: Place, piece: Piece, table: Table, context: tuple[str, ...]
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> str:
-    """Names and values as a small table; a value that is not given has a dash."""
-    head = f"| {' | '.join(name for name, _ in pairs)} |"
-    rule = f"|{' --- |' * len(pairs)}"
-    row = f"| {' | '.join(value or '–' for _, value in pairs)} |"
-    return f"{head}\n{rule}\n{row}" if any(value for _, value in pairs) else ""
+    """Names and values, one below the other; a value that is not given has a dash."""
+    if not any(value for _, value in pairs):
+        return ""
+    return "\n".join(f"- **{name}**: {value or '–'}" for name, value in pairs)
 
 
 def _yes_or_no(cell: str) -> bool:

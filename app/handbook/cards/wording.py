@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.handbook.cards.lexicon import ASKS, NO_NAMES, OPENS_NOTHING, POINTS_AT, POINTS_BACK, VERBS
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKUP = re.compile(r"[*_`~]+|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
+_MARKUP = re.compile(r"[*_`~]+|==(?=\S)|(?<=\S)==|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
 URL = re.compile(r"<?\bhttps?://\S+")
 _ENDED = re.compile(r"[?!.…][^\w)\]$`*]*$")  # pictures may follow the question mark
 
