@@ -60,13 +60,9 @@ def _stands_alone(sentence: str) -> bool:
     if len(sentence) > _LONGEST_SENTENCE:  # before it is looked at closely, for there may be no end of it
         return False
     spoken = words(plain(sentence))
-    if not spoken or spoken[0] in TIED or len(spoken) > _MOST_WORDS:
+    if not spoken or spoken[0] in TIED or " ".join(spoken[:2]) in TIED or len(spoken) > _MOST_WORDS:
         return False
-    if (
-        spoken[:2] == ["for", "example"]
-        or spoken[:2] == ["for", "instance"]
-        or _ABOUT_ITSELF.intersection(spoken)
-    ):
+    if _ABOUT_ITSELF.intersection(spoken):
         return False
     if sentence.count("(") != sentence.count(")"):  # half of one, cut at an abbreviation
         return False

@@ -127,7 +127,7 @@ def _tells(meaning: str, term: str) -> bool:
 
 def _lists(meaning: str) -> bool:
     """Whether a meaning is a list of things."""
-    return ";" in meaning or meaning.count(",") + meaning.count(" / ") > _MOST_COMMAS
+    return meaning.count(";") > 1 or meaning.count(",") + meaning.count(" / ") > _MOST_COMMAS
 
 
 def _akin(one: str, other: str) -> bool:

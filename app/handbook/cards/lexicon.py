@@ -59,6 +59,13 @@ POINTS_AT = _words(
     """
 )
 
+# First words of a line that says where or for what, and names nothing.
+RELATES = _words(
+    """
+    as | at | by | for | from | if | in | on | to | with
+    """
+)
+
 # First words of names for what is left over.
 OPENS_NOTHING = _words(
     """
@@ -72,6 +79,7 @@ NO_NAMES = _words(
     beispiel | beispiele | e g | ejemplo | ejemplos | etc | example | examples | exemple | exemples | exemplo |
     exemplos | for example | hint | hints | more | note | notes | sample | samples | see also | some examples |
     пример | примеры | أمثلة | مثال | 例 | 例子 | 示例 | 예 | 예시
+    | do | don t | dos | don ts | do s | donts
     """
 )
 
@@ -137,6 +145,7 @@ POINTS = _words(
     mistakes | nachteile | pitfalls | practices | principles | problems | pros | reasons | recommendations |
     steps | strengths | tips |  vantagens | ventajas | vorteile | weaknesses | why | workflow
     | недостатки | преимущества | 优点 | 步骤 | 缺点
+    | do | don
     """
 )
 
@@ -146,6 +155,9 @@ TIED = _words(
     above | also | and | another | because | below | both | but | he | hence | here | however | i | instead | it
     | its | moreover | one | or | otherwise | she | so | such | that | their | then | there | therefore | these
     | they | this | those | thus | we | which | you
+    | for example | for instance | in contrast | in addition | in this | in that | by contrast
+    | the first | the second | the third | the fourth | the last | the latter | the former | the other | the others
+    | the rest | the same | the above | the following | the two | the three | the next
     """
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, YES_OR_NO
+from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, POINTS, YES_OR_NO
 from app.handbook.cards.place import Piece, Place
 from app.handbook.cards.wording import ask, names_nothing, plain, says, unmarked, words
 from app.handbook.document import Document
@@ -71,11 +71,17 @@ def read_table(document: Document, piece: Piece, title: str) -> Table | None:
     if len(header) < 2 or not body or unnamed or twice or 2 * linked >= len(body):
         return None
     kept = [n for n, name in enumerate(header) if n == 0 or " ".join(words(plain(name))) not in NOT_ASKED]
-    if len(kept) < 2:
-        return None
-    named = tuple((unmarked(row[0]), *(row[n] for n in kept[1:])) for row in body)
     heads = tuple(unmarked(header[n]).rstrip("*†") for n in kept)
+    if len(kept) < 2 or (len(kept) == 2 and _are_two_lists(heads, title)):
+        return None
+    named = tuple((unmarked(row[0]).rstrip("*†"), *(row[n] for n in kept[1:])) for row in body)
     return Table(heads, named, _is_turned(heads, title))
+
+
+def _are_two_lists(heads: Sequence[str], title: str) -> bool:
+    """Whether two columns stand beside each other and no row is one thing: "Pros | Cons", "A | B" under "A vs B"."""
+    said = words(title)
+    return all(POINTS.intersection(words(head)) or says(said, words(plain(head))) for head in heads)
 
 
 def _is_turned(header: Sequence[str], title: str) -> bool:

@@ -48,13 +48,16 @@ def _introduces(place: Place, answer: Passage) -> bool:
         return False
     said = without_urls(answer.text)
     holds_more = bool(place.topic.topics) or place.asks
-    motto = holds_more and all(piece.block.kind == "blockquote" for piece in place.pieces)
-    return (
-        motto
-        or gathers_questions(place.topic.plain)
-        or opens_nothing(place.topic.plain)
-        or is_of_itself(said)
-    )
+    if holds_more and all(piece.block.kind == "blockquote" for piece in place.pieces):  # a motto
+        return True
+    title = place.topic.plain
+    return gathers_questions(title) or opens_nothing(title) or _only_asks(answer) or is_of_itself(said)
+
+
+def _only_asks(answer: Passage) -> bool:
+    """Whether most of a text is questions without their answers."""
+    lines = [token.content.rstrip("*_ ") for token in answer.tokens if token.type == "inline"]
+    return 2 * sum(line.endswith(("?", "？", "؟")) for line in lines) > len(lines)
 
 
 def _has_text(place: Place) -> bool:

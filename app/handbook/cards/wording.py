@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.handbook.cards.lexicon import ASKS, NO_NAMES, OPENS_NOTHING, POINTS_AT, POINTS_BACK, VERBS
+from app.handbook.cards.lexicon import ASKS, NO_NAMES, OPENS_NOTHING, POINTS_AT, POINTS_BACK, RELATES, VERBS
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"[*_`~]+|==(?=\S)|(?<=\S)==|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
@@ -35,6 +35,8 @@ def names_nothing(name: str) -> bool:
     """Whether a line that leads to a list or a formula is no name of it: a sentence, a hint, "Examples"."""
     said = words(name)
     if not said or points_back(name) or opens_nothing(name) or " ".join(said) in NO_NAMES:
+        return True
+    if said[0] in RELATES:
         return True
     if said[0] in ASKS:
         return False
