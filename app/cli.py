@@ -22,25 +22,20 @@ from app.assessment.report import item_json, items_text
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.db.store import Store
+from app.handbook.bundle import one_file
 from app.handbook.comparing import compare
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.model import Handbook
 from app.handbook.parser import read
-from app.handbook.report import (
-    FORMULA_FAILED,
-    cards_json,
-    make_report,
-    questions_json,
-    report_json,
-    report_text,
-)
-from app.handbook.source import Source, Unreadable
+from app.handbook.report import cards_json, make_report, place_json, questions_json, report_json, report_text
+from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
-from app.kernel.errors import Unusable, VivaError
+from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
 from app.library.formula_cache import CachedTypesetter
 from app.library.found import Found
-from app.library.importing import Importer, handbook_files, read_source, slug_of
+from app.library.gathering import gather, handbooks_in
+from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.preview import preview_of
 from app.library.service import Outcome
@@ -119,16 +114,20 @@ def migrate() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @plain_errors
 def import_(files: Sequence[Path], replace: bool, dry_run: bool) -> None:
-    """Import handbooks: Markdown files, or folders of them."""
-    paths_given = list(handbook_files(files))
+    """Import handbooks: Markdown files, folders, .zip archives.
+
+    A folder (or Git checkout) is one handbook with all Markdown files in it, in the order of their names or of its
+    handbook.toml, and with the pictures that they show. If a folder holds handbooks that have nothing to do with each
+    other, give its files: viva import folder/*.md
+    """
     if dry_run:
-        _preview_all(paths_given)
+        _preview_all(files)
         return
     clock = SystemClock()
     importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
     with importer.store.read() as tx:
         by = current_learner(tx).id
-    if not _import_all(importer, paths_given, replace=replace, by=by):
+    if not _import_all(importer, files, replace=replace, by=by):
         sys.exit(1)
 
 
@@ -156,7 +155,7 @@ def questions(files: Sequence[Path], form: str) -> None:
     found: list[dict[str, Any]] = []
     errors: list[Diagnostic] = []
     for handbook, failed in _read_each(files, "Reading"):
-        found.append(questions_json(handbook, sum(one.code == FORMULA_FAILED for one in failed)))
+        found.append(questions_json(handbook, failed))
         errors += [one for one in handbook.diagnostics if one.severity is Severity.ERROR]
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -164,7 +163,7 @@ def questions(files: Sequence[Path], form: str) -> None:
         for book in found:
             for question in book["questions"]:
                 answered = "" if question["answer"] else "  (no answer)"
-                click.echo(f"{book['path']}:{question['line']}: {question['question']}{answered}")
+                click.echo(f"{question['path']}:{question['line']}: {question['question']}{answered}")
     if errors:
         click.echo("\n".join(map(str, errors)), err=True)
         sys.exit(1)
@@ -176,7 +175,7 @@ def questions(files: Sequence[Path], form: str) -> None:
 @plain_errors
 def cards(file: Path, form: str) -> None:
     """Print the cards that Viva makes of a handbook."""
-    made = [card for path in handbook_files([file]) for card in cards_json(read(read_source(path)))]
+    made = cards_json(read(gather(file)))
     if form == "json":
         click.echo(json.dumps(made, ensure_ascii=False, indent=1))
         return
@@ -190,16 +189,18 @@ def cards(file: Path, form: str) -> None:
 @plain_errors
 def items(files: Sequence[Path], form: str) -> None:
     """Print the quiz items of handbooks: what their authors wrote, and what Viva makes, with the key."""
-    found: list[Item] = []
-    for path in handbook_files(files):
-        made, remarks = make_items(read(read_source(path)))
-        found += made
+    found: list[tuple[Handbook, Item]] = []
+    for path in files:
+        handbook = read(gather(path))
+        made, remarks = make_items(handbook)
+        found += ((handbook, one) for one in made)
         for remark in remarks:
             click.echo(str(remark), err=True)
     if form == "json":
-        click.echo(json.dumps([item_json(one) for one in found], ensure_ascii=False, indent=1))
+        shown = [{**item_json(one), **place_json(book, one.lines.first, "from_")} for book, one in found]
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        click.echo(items_text(found))
+        click.echo(items_text([one for _, one in found]))
 
 
 @main.command()
@@ -209,39 +210,45 @@ def items(files: Sequence[Path], form: str) -> None:
 @plain_errors
 def diff(old: Path, new: Path, form: str) -> None:
     """Say which questions of a handbook a newer version keeps, adds and retires."""
-    found = compare(read(read_source(old)), read(read_source(new)))
+    before, after = read(gather(old)), read(gather(new))
+    found = compare(before, after)
     if form == "json":
-        kept = [{"old_line": k.old_line, "new_line": k.new_line, "how": k.how} for k in found.kept]
-        added, retired = ([{"line": line} for line in lines] for lines in (found.added, found.retired))
+        kept = [
+            {**place_json(before, k.old_line, "old_"), **place_json(after, k.new_line, "new_"), "how": k.how}
+            for k in found.kept
+        ]
+        added = [place_json(after, line) for line in found.added]
+        retired = [place_json(before, line) for line in found.retired]
         click.echo(json.dumps({"kept": kept, "added": added, "retired": retired}, indent=1))
         return
     click.echo(f"{len(found.kept)} kept, {len(found.added)} added, {len(found.retired)} retired")
     for one in found.kept:
         if one.change != "unchanged":
-            click.echo(f"{old}:{one.old_line} → {new}:{one.new_line}: {one.change} ({one.how})")
-    for line in found.added:
-        click.echo(f"{new}:{line}: added")
-    for line in found.retired:
-        click.echo(f"{old}:{line}: retired")
+            was, now = before.label(one.old_line), after.label(one.new_line)
+            click.echo(f"{was[0]}:{was[1]} → {now[0]}:{now[1]}: {one.change} ({one.how})")
+    for path, line in map(after.label, found.added):
+        click.echo(f"{path}:{line}: added")
+    for path, line in map(before.label, found.retired):
+        click.echo(f"{path}:{line}: retired")
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:
     """Each handbook with what is wrong with its formulas and quiz items. A formula that stands twice is typeset once."""
     katex = CachedTypesetter(typesetter())
-    with progress(list(handbook_files(files)), label) as todo:
+    with progress(files, label) as todo:
         for path in todo:
             handbook = _read(path)
             refused = authored_items(handbook)[1]
-            yield handbook, (*formula_diagnostics(handbook.formulas, katex, str(path)), *refused)
+            yield handbook, (*formula_diagnostics(handbook, katex), *refused)
 
 
 def _read(path: Path) -> Handbook:
     """The handbook; of a file that cannot be read, an empty one that says so, for others are to be read as well."""
     try:
-        return read(read_source(path))
-    except Unreadable as error:
+        return read(gather(path))
+    except (Invalid, Conflict) as error:
         why = Diagnostic(Severity.ERROR, "unreadable", str(error), str(path))
-        return read(Source(str(path), "", "", "", (why,)))
+        return read(one_file(Source(str(path), "", "", "", (why,))))
 
 
 def typesetter() -> KatexTypesetter:
@@ -257,22 +264,22 @@ def typesetter() -> KatexTypesetter:
     return KatexTypesetter(paths.KATEX_SCRIPT)
 
 
-def progress(files: list[Path], label: str) -> Any:
+def progress(files: Sequence[Path], label: str) -> Any:
     """A bar on a terminal's error stream; nothing elsewhere."""
     hidden = not sys.stderr.isatty()
     return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden, show_pos=True)
 
 
-def _preview_all(files: list[Path]) -> None:
-    """Says of every file what importing it would do; ends the command with 1 where one could not be imported."""
+def _preview_all(files: Sequence[Path]) -> None:
+    """Says of every handbook what importing it would do; ends the command with 1 where one could not be imported."""
     well = True
     with _store_to_look_at() as store:
         for path in files:
             try:
-                source = read_source(path)
-                handbook = read(source)
+                bundle = gather(path)
+                handbook = read(bundle)
                 with store.read() as tx:
-                    preview = preview_of(tx, slug_of(path), Found.of(handbook, source.digest))
+                    preview = preview_of(tx, slug_of(path), Found.of(handbook, bundle.digest))
                     book, learner = preview.handbook_id, current_learner(tx)
                     history = history_by_note(tx, learner.id, book) if book else {}
             except VivaError as error:
@@ -299,8 +306,8 @@ def _store_to_look_at() -> Iterator[Store]:
             store.close()
 
 
-def _import_all(importer: Importer, files: list[Path], *, replace: bool, by: int) -> bool:
-    """Imports file by file; one that fails keeps no other from being imported. Says whether all went well."""
+def _import_all(importer: Importer, files: Sequence[Path], *, replace: bool, by: int) -> bool:
+    """Imports one by one; one that fails keeps no other from being imported. Says whether all went well."""
     well = True
     for path in files:
         click.echo(f"Reading {path} …", err=True)
@@ -316,7 +323,7 @@ def _import_all(importer: Importer, files: list[Path], *, replace: bool, by: int
 
 def _take_in_content(importer: Importer, content: Path) -> None:
     """Imports what comes with Viva; nothing of it keeps Viva from starting."""
-    for path in sorted((content / "handbooks").rglob("*.md")):
+    for path in handbooks_in(content / "handbooks"):
         try:
             outcome = importer.import_content(path, content)
         except VivaError as error:

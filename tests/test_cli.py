@@ -57,6 +57,7 @@ def test_questions_are_printed_as_asked(tmp_path: Path) -> None:
     assert found[0]["tables"] == 2
     assert found[1]["questions"] == [
         {
+            "path": str(other),
             "line": 3,
             "question": "What costs $5?",
             "answer": "x^2 does.",

@@ -1,4 +1,4 @@
-"""Recognises tables of contents, in any language: links into the file, or its own headings again."""
+"""Recognises tables of contents, in any language: links into the handbook, or its own headings again."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from app.handbook.plain import plain_inline
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _DECORATION = {"hr", "html_block"}
-_ENOUGH = 0.6  # of the entries must lead somewhere in the file
+_ENOUGH = 0.6  # of the entries must lead somewhere in the handbook
 
 
 def find_contents(outline: Outline) -> tuple[frozenset[int], frozenset[int]]:
@@ -39,13 +39,13 @@ def _is_contents(document: Document, block: Block, headings: set[str], roots: se
         inside = [one for one in document.inside(block) if one.kind not in {*_DECORATION, "summary"}]
         return bool(inside) and all(_is_contents(document, one, headings, roots) for one in inside)
     if block.kind == "paragraph":
-        return _links_within(document.inline(block)) == 1.0
+        return _links_within(document, document.inline(block)) == 1.0
     if not _is_list(block):
         return False
     entries = _entries(document.tokens[block.start : block.stop])
     if not entries:
         return False
-    linked = sum(_links_within(entry) >= _ENOUGH for entry in entries)
+    linked = sum(_links_within(document, entry) >= _ENOUGH for entry in entries)
     if linked >= _ENOUGH * len(entries):
         return True
     if len(entries) < 3 or not roots or 2 * len(entries) < len(roots):
@@ -65,15 +65,15 @@ def _entries(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _links_within(inline: Token) -> float:
-    """The share of a text's characters that are links to places in the same file."""
+def _links_within(document: Document, inline: Token) -> float:
+    """The share of a text's characters that are links to places in the same handbook."""
     if "[" not in inline.content and "<a" not in inline.content:
         return 0.0
     total = inside = 0
     linking = False
     for child in inline.children or ():
         if child.type == "link_open":
-            linking = str(child.attrGet("href") or "").startswith("#")
+            linking = document.leads_inside(str(child.attrGet("href") or ""), inline)
         elif child.type == "link_close":
             linking = False
         else:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from app.handbook import grammar
-from app.handbook.model import Lines, Passage
+from app.handbook.files import locate
+from app.handbook.model import FilePart, Lines, Passage, place_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,30 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The tokens of a file beside its lines."""
+    """The tokens of a file beside its lines; of several files their lines one after the other."""
 
-    path: str
+    path: str  # of the file, or of what holds them all
     lines: list[str]
     tokens: list[Token]
+    files: tuple[FilePart, ...] = ()  # where there are several
 
     @classmethod
     def of(cls, path: str, text: str) -> "Document":
         return cls(path, text.split("\n"), grammar.parse(text))
+
+    def where(self, line: int) -> str:
+        """A line in words: "line 12", of several files "line 12 of 04-lstm.md"."""
+        if not self.files:
+            return f"line {line}"
+        path, own = place_in(self.files, line)
+        return f"line {own} of {path}"
+
+    def leads_inside(self, address: str, token: Token) -> bool:
+        """Whether a link that stands in a token leads to a place in the handbook."""
+        if not self.files or address.startswith("#"):
+            return address.startswith("#")
+        place = locate(address, place_in(self.files, (token.map or (0, 0))[0] + 1)[0])
+        return place is not None and any(place[0] == part.path for part in self.files)
 
     def blocks(self, start: int = 0, stop: int | None = None) -> list[Block]:
         """The blocks at the outermost level of a stretch of tokens."""

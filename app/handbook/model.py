@@ -1,8 +1,10 @@
 """What a handbook is, as read: topics, questions, notes and their cards. Values only, no behaviour.
 
-Markdown stays Markdown here (`app.handbook.markup` makes HTML of it); every value knows its lines in the author's file.
+Markdown stays Markdown here (`app.handbook.markup` makes HTML of it); every value knows its lines, counted through all files.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +19,21 @@ class Lines:
 
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One file of a handbook. Lines are counted through all files; `first_line` is where it begins, 1 for the first."""
+
+    path: str  # from the handbook's root; a single file's own name
+    digest: str  # of its bytes
+    first_line: int
+
+
+def place_in(files: Sequence[FilePart], line: int) -> tuple[str, int]:
+    """The file that a counted-through line stands in, and its number there."""
+    one = files[max(0, bisect_right(files, line, key=lambda part: part.first_line) - 1)]
+    return one.path, line - one.first_line + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +182,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """A handbook as read from one file."""
+    """A handbook as read from its files."""
 
-    path: str
+    path: str  # of the file, or of what holds them all
     title: str
     subtitle: str | None
     details: dict[str, str]  # the title block: {"author": …, "level": …}; keys in lower case
@@ -181,3 +198,13 @@ class Handbook:
         ""
     )  # text before the first topic that is no title block and no table of contents
     conventions: tuple[str, ...] = ()  # how the questions are written, in words
+    files: tuple[FilePart, ...] = ()
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file that a line of this handbook stands in, by its path from the root, and the line's number there."""
+        return place_in(self.files, line)
+
+    def label(self, line: int) -> tuple[str, int]:
+        """The same, the file named as remarks name it: from where the handbook lies."""
+        path, own = self.place(line)
+        return (path if path == self.path else f"{self.path}/{path}"), own

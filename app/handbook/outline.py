@@ -55,6 +55,12 @@ def read_outline(document: Document) -> Outline:
     return Outline(document, tuple(preface), tuple(sections))
 
 
+def beginning(outline: Outline, lines: int) -> Outline:
+    """The outline of so many lines from the first on, which no section crosses."""
+    sections = tuple(section for section in outline.sections if section.heading.first <= lines)
+    return Outline(outline.document, outline.preface if lines else (), sections)
+
+
 def prune(outline: Outline, sections: Collection[int], blocks: Collection[int]) -> Outline:
     """The outline without some sections and some blocks (by first token).
 

@@ -3,39 +3,56 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from app.handbook.bundle import Bundle
 from app.handbook.cards import make_notes
 from app.handbook.contents import find_contents
 from app.handbook.conventions import find_questions
 from app.handbook.conventions.found import Found
+from app.handbook.diagnostics import Diagnostic
 from app.handbook.document import Document
 from app.handbook.formulas import find_formulas
-from app.handbook.front_matter import split_front_matter
 from app.handbook.item_fence import item_starts
+from app.handbook.joining import join
 from app.handbook.language import language_of
 from app.handbook.memory import uncollected
-from app.handbook.model import Counts, FormulaUse, Handbook, Note, Passage, Question, Topic, TopicKind
-from app.handbook.outline import Outline, prune, read_outline
+from app.handbook.model import (
+    Counts,
+    FilePart,
+    FormulaUse,
+    Handbook,
+    Note,
+    Passage,
+    Question,
+    Topic,
+    TopicKind,
+    place_in,
+)
+from app.handbook.outline import Outline, beginning, prune, read_outline
 from app.handbook.questions import build_questions
-from app.handbook.source import Source
 from app.handbook.structure import check_structure, left_out
 from app.handbook.title_block import read_title_block
 from app.handbook.topics import body_blocks, build_topics, preface_topic, topic_keys, walk
 
+_SAMPLED = 5_000  # lines that tell the language
 
-def read(source: Source) -> Handbook:
+
+def read(bundle: Bundle) -> Handbook:
     """Reads any text as a handbook; what is odd about it becomes a diagnostic, never an error."""
     with uncollected():
-        return _read(source)
+        return _read(bundle)
 
 
-def _read(source: Source) -> Handbook:
-    properties, text = split_front_matter(source.text)
-    document = Document.of(source.path, text)
+def _read(bundle: Bundle) -> Handbook:
+    joined = join(bundle)
+    document = joined.document
     whole = read_outline(document)
-    front = read_title_block(whole, properties)
+    opening = whole if len(joined.files) == 1 else beginning(whole, joined.front)
+    front = read_title_block(opening, joined.properties, of_many=len(joined.files) > 1)
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
-    asked_for = find_questions(prune(outline, (), item_starts(document.tokens)), front.title)  # quiz items answer nothing
+    asked_for = find_questions(
+        prune(outline, (), item_starts(document.tokens)), front.title
+    )  # quiz items answer nothing
     found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)
@@ -43,15 +60,16 @@ def _read(source: Source) -> Handbook:
     preface = document.cut(body_blocks(outline.preface))
     root = ""
     if preface and (not topics or any(one.section is None for _, one in found)):
-        opening = preface_topic(front.title, outline, keys)
-        root, topics, preface = opening.key, (opening, *topics), Passage("")
+        first = preface_topic(front.title, outline, keys)
+        root, topics, preface = first.key, (first, *topics), Passage("")
     questions = build_questions(found, keys, root)
     given = {section.title.id for section in outline.sections if section.title.id}
-    language = language_of(front.details.get("language"), text)
+    language = language_of(front.details.get("language"), "\n".join(document.lines[:_SAMPLED]))
     notes = make_notes(front.title, topics, questions, document.lines, given, language)
     formulas = find_formulas(document.tokens)
+    remarks = (*check_structure(whole), *left_out(document), *diagnostics)
     return Handbook(
-        path=source.path,
+        path=bundle.name,
         title=front.title,
         subtitle=front.subtitle,
         details=front.details,
@@ -59,11 +77,24 @@ def _read(source: Source) -> Handbook:
         questions=tuple(questions),
         notes=notes,
         counts=_count(document, topics, questions, notes, formulas),
-        diagnostics=(*source.diagnostics, *check_structure(whole), *left_out(document), *diagnostics),
+        diagnostics=(*_of_sources(bundle), *(_placed(one, bundle, joined.files) for one in remarks)),
         formulas=formulas,
         preface=preface,
         conventions=asked_for.summary,
+        files=joined.files,
     )
+
+
+def _of_sources(bundle: Bundle) -> tuple[Diagnostic, ...]:
+    return (*bundle.diagnostics, *(bundle.sources[0].diagnostics if bundle.is_file else ()))
+
+
+def _placed(one: Diagnostic, bundle: Bundle, files: Sequence[FilePart]) -> Diagnostic:
+    """A remark on a counted-through line, with its file and the line there."""
+    if not one.line:
+        return one
+    path, line = place_in(files, one.line)
+    return replace(one, path=bundle.label(path), line=line)
 
 
 def _inside_answers(

@@ -45,7 +45,9 @@ def make_report(handbook: Handbook, formula_diagnostics: Sequence[Diagnostic] = 
     """The report of a handbook; `formula_diagnostics` are what typesetting its formulas brought up."""
     counts = handbook.counts
     kinds = Counter(card.kind.value for note in handbook.notes for card in note.cards)
-    diagnostics = sorted((*handbook.diagnostics, *formula_diagnostics), key=lambda one: one.line)
+    order = {handbook.label(part.first_line)[0]: place for place, part in enumerate(handbook.files)}
+    remarks = (*handbook.diagnostics, *formula_diagnostics)
+    diagnostics = sorted(remarks, key=lambda one: (order.get(one.path, -1), one.line))
     return Report(
         path=handbook.path,
         title=handbook.title,
@@ -59,7 +61,7 @@ def make_report(handbook: Handbook, formula_diagnostics: Sequence[Diagnostic] = 
         key_points=tuple(len(question.key_points) for question in handbook.questions),
         block_formulas=counts.block_formulas,
         inline_formulas=counts.inline_formulas,
-        failed_formulas=sum(one.code == FORMULA_FAILED for one in formula_diagnostics),
+        failed_formulas=_failed(formula_diagnostics),
         tables=counts.tables,
         takeaways=counts.takeaways,
         notes=counts.notes,
@@ -68,6 +70,10 @@ def make_report(handbook: Handbook, formula_diagnostics: Sequence[Diagnostic] = 
         conventions=handbook.conventions,
         diagnostics=tuple(diagnostics),
     )
+
+
+def _failed(remarks: Sequence[Diagnostic]) -> int:
+    return sum(one.code == FORMULA_FAILED for one in remarks)
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -87,12 +93,12 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def questions_json(handbook: Handbook, failed_formulas: int) -> dict[str, Any]:
+def questions_json(handbook: Handbook, remarks: Sequence[Diagnostic]) -> dict[str, Any]:
     """The handbook's questions and figures, as `viva questions` prints them for each file."""
     counts = handbook.counts
     questions = [
         {
-            "line": question.lines.first,
+            **place_json(handbook, question.lines.first),
             "question": question.plain,
             "answer": question.plain_answer,
             "options": list(question.options),
@@ -103,7 +109,7 @@ def questions_json(handbook: Handbook, failed_formulas: int) -> dict[str, Any]:
         }
         for question in handbook.questions
     ]
-    formulas = {"block": counts.block_formulas, "inline": counts.inline_formulas, "failed": failed_formulas}
+    formulas = {"block": counts.block_formulas, "inline": counts.inline_formulas, "failed": _failed(remarks)}
     return {"path": handbook.path, "questions": questions, "formulas": formulas, "tables": counts.tables}
 
 
@@ -114,12 +120,18 @@ def cards_json(handbook: Handbook) -> list[dict[str, Any]]:
             "kind": card.kind.value,
             "prompt": card.prompt,
             "answer": card.answer.text,
-            "line": card.lines.first,
+            **place_json(handbook, card.lines.first),
             "breadcrumb": list(card.breadcrumb),
         }
         for note in handbook.notes
         for card in note.cards
     ]
+
+
+def place_json(handbook: Handbook, line: int, prefix: str = "") -> dict[str, Any]:
+    """A line with the file that it stands in."""
+    path, own = handbook.label(line)
+    return {f"{prefix}path": path, f"{prefix}line": own}
 
 
 def report_text(report: Report) -> str:

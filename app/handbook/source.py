@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from app.handbook.diagnostics import Diagnostic
 from app.handbook.encoding import decode
+from app.handbook.limits import MAX_TEXT, MB
 from app.handbook.repair import repair
 from app.kernel.errors import Invalid
-
-MAX_BYTES = 20 * 2**20
 
 
 class Unreadable(Invalid):
@@ -30,12 +29,12 @@ def load(data: bytes, path: str) -> Source:
     """Reads a file's bytes; lines keep their numbers, and text that is sound comes through unchanged.
 
     Raises:
-        Unreadable: the file is empty, larger than `MAX_BYTES`, or holds no text.
+        Unreadable: the file is empty, larger than `MAX_TEXT`, or holds no text.
     """
-    if len(data) > MAX_BYTES:
-        size = f"{len(data) / 2**20:.1f} MB"
+    if len(data) > MAX_TEXT:
+        size = f"{len(data) / MB:.1f} MB"
         raise Unreadable(
-            f"{path} is {size}; a handbook may have up to {MAX_BYTES // 2**20} MB.",
+            f"{path} is {size}; a handbook may have up to {MAX_TEXT // MB} MB.",
             "Split it into several files.",
         )
     decoded = decode(data, path)

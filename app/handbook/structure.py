@@ -61,8 +61,9 @@ def check_structure(outline: Outline) -> list[Diagnostic]:
             found.append(Diagnostic(Severity.INFO, "level-skipped", message, path, line))
         first = seen.setdefault((section.parent, title.plain.casefold()), line)
         if first != line and title.id is None:
+            there = outline.document.where(first)
             message = (
-                f"“{title.plain}” is the heading of line {first}, too. Ids such as {{#name}} keep them apart."
+                f"“{title.plain}” is the heading of {there}, too. Ids such as {{#name}} keep them apart."
             )
             found.append(Diagnostic(Severity.INFO, "duplicate-heading", message, path, line))
     return found

@@ -1,7 +1,7 @@
 """A handbook's title, subtitle and details ("**Author**: …"), which are no study material."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -33,16 +33,22 @@ class TitleBlock:
     preface: tuple[Block, ...]  # ordinary text that stands with the title
 
 
-def read_title_block(outline: Outline, properties: dict[str, str]) -> TitleBlock:
-    """Finds what speaks of the handbook as a whole; `properties` are those of its front matter.
+def read_title_block(outline: Outline, properties: Mapping[str, str], *, of_many: bool = False) -> TitleBlock:
+    """Finds what speaks of the handbook as a whole.
 
     A heading that names the handbook and has study material of its own stays a section, too.
+
+    Args:
+        outline: of the file that may have a title block; of several files, of the README or index alone.
+        properties: those of its front matter and of `handbook.toml`.
+        of_many: whether other files follow, so that a file's only heading is the title.
     """
     document, sections = outline.document, outline.sections
     taken_sections: set[int] = set()
     head = list(outline.preface)
     subtitle = None
-    if sections and _is_title(outline):
+    is_title = bool(sections) and _is_title(outline, of_many=of_many)
+    if is_title:
         taken_sections.add(0)
         head.extend(sections[0].blocks)
         if _is_subtitle(outline):
@@ -55,7 +61,7 @@ def read_title_block(outline: Outline, properties: dict[str, str]) -> TitleBlock
     for more in found.values():
         details |= more
     return TitleBlock(
-        title=properties.get("title") or _title_text(outline),
+        title=properties.get("title") or _title_text(outline, is_title=is_title),
         subtitle=subtitle or properties.get("subtitle"),
         details=details,
         sections=frozenset(taken_sections),
@@ -64,10 +70,10 @@ def read_title_block(outline: Outline, properties: dict[str, str]) -> TitleBlock
     )
 
 
-def _title_text(outline: Outline) -> str:
+def _title_text(outline: Outline, *, is_title: bool) -> str:
     if outline.sections:
         first = outline.sections[0]
-        if first.title.plain and (_is_title(outline) or (first.level == 1 and _names_a_book(first))):
+        if first.title.plain and (is_title or (first.level == 1 and _names_a_book(first))):
             return first.title.plain
     words = re.split(r"[\s_-]+", PurePath(outline.document.path).stem)
     return " ".join(word[:1].upper() + word[1:] for word in words).strip() or "Handbook"
@@ -77,10 +83,10 @@ def _names_a_book(section: Section) -> bool:
     return section.title.number is None and _QUESTION.match(section.title.plain) is None
 
 
-def _is_title(outline: Outline) -> bool:
+def _is_title(outline: Outline, *, of_many: bool) -> bool:
     """The first heading, where it holds all others, or else nothing but a subtitle and details."""
     first = outline.sections[0]
-    if not _names_a_book(first) or len(outline.sections) == 1:
+    if not _names_a_book(first) or (len(outline.sections) == 1 and not of_many):
         return False
     if first.end == len(outline.sections):
         return True
@@ -91,6 +97,8 @@ def _is_title(outline: Outline) -> bool:
 
 
 def _is_subtitle(outline: Outline) -> bool:
+    if len(outline.sections) == 1:
+        return False
     document, title, second = outline.document, outline.sections[0], outline.sections[1]
     if second.parent != 0 or second.end != 2 or not _names_a_book(second):
         return False

@@ -2,19 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import app.handbook
+from app.handbook.bundle import Bundle
 from app.handbook.markup import plain, render, render_inline
 from app.handbook.model import Card, Handbook, Passage, Topic
 from app.handbook.ports import Typesetter
 from app.handbook.report import make_report, report_json
 from app.handbook.sameness import rendering_digest
-from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 
 _SEARCHED = 200_000  # characters of a topic; PostgreSQL's index takes no more than a megabyte of words
@@ -52,14 +52,16 @@ class Drafter:
             "points_html": [render_inline(Passage(point), self.typesetter) for point in card.points],
         }
 
-    def book(self, source: Source, handbook: Handbook) -> dict[str, Any]:
-        failed = formula_diagnostics(handbook.formulas, self.typesetter, source.path)
+    def book(self, bundle: Bundle, handbook: Handbook) -> dict[str, Any]:
+        failed = formula_diagnostics(handbook, self.typesetter)
         return {
             "title": handbook.title,
             "subtitle": handbook.subtitle,
             "details": handbook.details,
-            "source": source.path,
-            "digest": source.digest,
+            "source": bundle.name,
+            "digest": bundle.digest,
+            "files": [asdict(part) for part in handbook.files],
+            "attachments": {one.path: one.digest for one in bundle.attachments},
             "renderer": self.renderer,
             "report": report_json(make_report(handbook, failed)),
             "preface_html": render(handbook.preface, self.typesetter),

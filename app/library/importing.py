@@ -1,34 +1,34 @@
-"""Files into the store: the slow work first, then one transaction."""
+"""Handbooks into the store: the slow work first, then one transaction."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.db.store import Store
+from app.handbook.bundle import Bundle
+from app.handbook.files import is_nameless
 from app.handbook.memory import uncollected
 from app.handbook.model import Handbook
 from app.handbook.parser import read
-from app.handbook.source import MAX_BYTES, Source, Unreadable, load
 from app.kernel.clock import Clock
-from app.kernel.errors import Conflict, NotFound, Stale
+from app.kernel.errors import Conflict, Stale
 from app.kernel.progress import Tell, to_nobody
 from app.library import images
 from app.library.drafts import Drafter, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
+from app.library.gathering import gather
 from app.library.planning import PlannedImport, plan_import
 from app.library.service import Outcome, apply_import, overtaken, refuse_unasked
 from app.library.stored import is_current, is_overtaken, look, source_of
 
-SUFFIXES = (".md", ".markdown")
-_NAMELESS = frozenset({"readme", "index"})
 _TAKEN = frozenset({"import"})
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Imports files into a store. One for a run: it remembers the formulas that it has typeset."""
+    """Imports handbooks into a store. One for a run: it remembers the formulas that it has typeset."""
 
     store: Store
     clock: Clock
@@ -45,7 +45,7 @@ class Importer:
         return f"{reader_version()}/{self.typesetter.version}"[:100]
 
     def import_content(self, path: Path, content: Path) -> Outcome | None:
-        """Imports a file that comes with Viva, unless the learner put one of their own in its place, or reverted it."""
+        """Imports a handbook that comes with Viva, unless the learner put one of their own in its place, or reverted it."""
         label = f"content/{path.relative_to(content).as_posix()}"
         with self.store.read() as tx:
             stored = source_of(tx, slug_of(path))
@@ -62,33 +62,33 @@ class Importer:
         by: int | None = None,
         unasked: bool = False,
     ) -> Outcome | None:
-        """Imports a file as a handbook; None where it was imported before and has not changed.
+        """Imports a file, a folder or a .zip as one handbook; None where it was imported before and has not changed.
 
         Args:
-            path: the file.
+            path: where it lies.
             label: what to call it, where that is not its path.
             may_shrink: whether more than half of what is stored may be retired.
             by: the learner who imports.
             unasked: nobody asked for this very file, so a text that was reverted or overtaken stays so.
 
         Raises:
-            Unreadable: the file cannot be read as a handbook.
-            Conflict: the file would retire more than half of what is stored, and that was not allowed; or another
-                file of this run has the same name.
+            VivaError: it cannot be read as a handbook, see `gather`.
+            Conflict: it would retire more than half of what is stored, and that was not allowed; or another handbook
+                of this run has the same name.
         """
-        source, slug = read_source(path, label), slug_of(path)
-        if self.seen.setdefault(slug, source.path) != source.path:
+        bundle, slug = gather(path, label), slug_of(path)
+        if self.seen.setdefault(slug, bundle.name) != bundle.name:
             raise Conflict(
                 f"{self.seen[slug]} has the same name, “{slug}”.", "Give one of the two files another name."
             )
         with self.store.read() as tx:
-            if is_current(tx, slug, source.digest, self.renderer):
+            if is_current(tx, slug, bundle.digest, self.renderer):
                 return None
-            if unasked and is_overtaken(tx, slug, source.digest, source.path):
+            if unasked and is_overtaken(tx, slug, bundle.digest, bundle.name):
                 return None
         while True:
             with uncollected():
-                planned = self.plan(slug, source, read(source))
+                planned = self.plan(slug, bundle, read(bundle))
                 if not may_shrink:
                     refuse_unasked(planned)
                 try:
@@ -96,13 +96,13 @@ class Importer:
                         return apply_import(tx, planned, by)
                 except Stale:  # somebody else was faster: plan over what there is now
                     with self.store.read() as tx:
-                        if is_current(tx, slug, source.digest, self.renderer):
+                        if is_current(tx, slug, bundle.digest, self.renderer):
                             return None
 
     def plan(
         self,
         slug: str,
-        source: Source,
+        bundle: Bundle,
         handbook: Handbook,
         same: Mapping[str, int] | None = None,
         *,
@@ -126,59 +126,16 @@ class Importer:
             stored = look(tx, slug)
         if seen not in (None, stored.change_set):
             raise overtaken()
-        planned = plan_import(stored, source, handbook, drafter, self.clock.now(), same, tell)
+        planned = plan_import(stored, bundle, handbook, drafter, self.clock.now(), same, tell)
         if stored.handbook_id is None:
             return planned
         with self.store.read() as tx:
             return replace(planned, before=images.look_at(tx, stored.handbook_id, planned.edits))
 
 
-def handbook_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that are meant: a file as it is, of a folder every Markdown file, in the order of their names.
-
-    Raises:
-        NotFound: there is no such file or folder, or no Markdown file in the folder.
-    """
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(
-                file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()
-            )
-            if not inside:
-                raise NotFound(
-                    f"The folder {path} holds no Markdown file.", "Give a folder with .md files in it."
-                )
-            yield from inside
-        elif path.exists():
-            yield path
-        else:
-            raise NotFound(f"There is no file {path}.", "Check its name and folder.")
-
-
-def read_source(path: Path, label: str = "") -> Source:
-    """The file's text.
-
-    Raises:
-        Unreadable: it is too large, empty, no text, or may not be read.
-    """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            size = f"{path.stat().st_size / 2**20:.0f} MB"
-            raise Unreadable(
-                f"{path} is {size} large; Viva reads up to {MAX_BYTES // 2**20} MB.",
-                "Split it into several files.",
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(
-            f"{path} cannot be read: {error.strerror}.", "Check the file and its permissions."
-        ) from error
-    return load(data, label or str(path))
-
-
 def slug_of(path: Path) -> str:
-    """A handbook's name in addresses, from its file's; from its folder's where the file's says nothing."""
-    stem = path.stem
+    """A handbook's name in addresses, from its file's or folder's; from the folder around it where that says nothing."""
+    stem = path.resolve().name if path.is_dir() else path.stem
     if is_nameless(stem) and path.resolve().parent.name:
         stem = path.resolve().parent.name
     return slug_from(stem)
@@ -188,8 +145,3 @@ def slug_from(name: str) -> str:
     """A name in addresses. Names that are pages of their own below `/handbooks` are taken."""
     slug = re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:100] or "handbook"
     return f"{slug}-handbook" if slug in _TAKEN else slug
-
-
-def is_nameless(stem: str) -> bool:
-    """Whether a file's name says nothing of what is in it."""
-    return stem.casefold() in _NAMELESS

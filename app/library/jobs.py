@@ -7,10 +7,10 @@ from typing import Any
 from app.db.store import Write
 from app.handbook.memory import uncollected
 from app.handbook.parser import read
-from app.handbook.source import load
 from app.library import pending
 from app.library.formula_cache import VersionedTypesetter
 from app.library.found import Found, pack
+from app.library.gathering import bundled
 from app.library.importing import Importer
 from app.library.service import apply_import
 from app.work.service import enqueue
@@ -41,8 +41,8 @@ def _read_given(run: Run, arguments: Mapping[str, Any]) -> None:
         given = pending.given(tx, number)
     run.report(f"Reading {given.name}")
     with uncollected():
-        source = load(given.data, given.name)
-        packed = pack(Found.of(read(source), source.digest))
+        bundle = bundled(given.data, given.name)
+        packed = pack(Found.of(read(bundle), bundle.digest))
     with run.store.write() as tx:
         run.finish(tx, {})
         pending.keep_found(tx, number, packed)
@@ -66,8 +66,8 @@ def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, in
         given = pending.given(tx, file)
     run.report(f"Reading {given.name}")
     with uncollected():
-        source = load(given.data, given.name)
-        planned = importer.plan(given.slug, source, read(source), same, seen=seen, tell=run.report)
+        bundle = bundled(given.data, given.name)
+        planned = importer.plan(given.slug, bundle, read(bundle), same, seen=seen, tell=run.report)
         run.report("Writing it down")
         with run.store.write() as tx:
             # The person was asked whether it may shrink, over the same state of the store.

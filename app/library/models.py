@@ -18,8 +18,10 @@ class HandbookRow(Base):
     title: Mapped[str] = mapped_column(Text)
     subtitle: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, str]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(Text)  # the file's name
-    digest: Mapped[str] = mapped_column(String(64))  # of the file's bytes
+    source: Mapped[str] = mapped_column(Text)  # the file's name, or the folder's
+    digest: Mapped[str] = mapped_column(String(64))  # of the file's bytes; of several, see `bundle`
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # `FilePart`s in the order of reading
+    attachments: Mapped[dict[str, str]] = mapped_column(JSON)  # digests by the paths that the text refers to
     renderer: Mapped[str] = mapped_column(String(100))  # what made the HTML; another one renders again
     report: Mapped[dict[str, Any]] = mapped_column(JSON)  # counts and diagnostics of the newest import
     preface_html: Mapped[str] = mapped_column(Text)
@@ -102,8 +104,9 @@ class ChangeSetRow(Base):
     kind: Mapped[str] = mapped_column(String(12))
     learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id"))  # who; None: Viva, at its start
     applied_at: Mapped[datetime] = mapped_column(Instant)
-    source: Mapped[str] = mapped_column(Text)  # the file's name
+    source: Mapped[str] = mapped_column(Text)  # the file's name, or the folder's
     digest: Mapped[str] = mapped_column(String(64))
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # what the handbook was made of from then on
     digest_before: Mapped[str | None] = mapped_column(String(64))  # None: there was no handbook
     changes: Mapped[dict[str, int]] = mapped_column(JSON)  # how many notes were added, reworded, …
     before: Mapped[bytes | None] = mapped_column(LargeBinary)  # see `images`; None: cannot be reverted
@@ -135,6 +138,15 @@ class SourceTextRow(Base):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # of the file's bytes
     text: Mapped[bytes] = mapped_column(LargeBinary)  # as it was read, UTF-8, compressed by zlib
+
+
+class AttachmentRow(Base):
+    """Pictures and other files that handbooks refer to, each kept once."""
+
+    __tablename__ = "attachment"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the bytes
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PendingImportRow(Base):

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, true, update
 
 from app.db.store import Read, Write
+from app.handbook.files import MARKDOWN, is_nameless
 from app.kernel.errors import Invalid, NotFound
 from app.library.drafts import reader_version
 from app.library.found import Found, unpack
-from app.library.importing import SUFFIXES, is_nameless, slug_from
+from app.library.importing import slug_from
 from app.library.models import PendingImportRow
 
 KEPT_FOR = timedelta(days=1)
@@ -49,14 +50,14 @@ def named(file_name: str, name: str) -> tuple[str, str]:
         Invalid: there is no name, or the file is no Markdown file by its name.
     """
     own, wanted = _clean(file_name.replace("\\", "/").rpartition("/")[2]), _clean(name)
-    if own and PurePosixPath(own).suffix.lower() not in SUFFIXES:
+    if own and PurePosixPath(own).suffix.lower() not in MARKDOWN:
         raise Invalid(
-            f"“{own}” is no Markdown file by its name.", f"Choose a file that ends in {SUFFIXES[0]}."
+            f"“{own}” is no Markdown file by its name.", f"Choose a file that ends in {MARKDOWN[0]}."
         )
     stem = wanted or PurePosixPath(own).stem
     if not stem or (not wanted and is_nameless(stem)):
         raise Invalid("The handbook needs a name.", "Type one: it becomes its address.")
-    return own or f"{stem}{SUFFIXES[0]}", slug_from(stem)
+    return own or f"{stem}{MARKDOWN[0]}", slug_from(stem)
 
 
 def _clean(name: str) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from app.handbook.bundle import Attachment, Bundle
 from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import How
-from app.handbook.model import Handbook
+from app.handbook.model import FilePart, Handbook
 from app.handbook.plan import Change, ImportPlan, PlannedNote, make_plan
-from app.handbook.source import Source
 from app.kernel.progress import Tell, to_nobody, told
 from app.library import images
 from app.library.changes import NoteChange, note_changes_of
@@ -35,7 +35,9 @@ class PlannedImport:
     title: str
     source: str
     digest: str
-    packed_text: bytes  # the source's, UTF-8, compressed by zlib
+    files: tuple[FilePart, ...]
+    packed_texts: Mapping[str, bytes]  # of the files by their digests: UTF-8, compressed by zlib
+    attachments: tuple[Attachment, ...]
     at: datetime
     changes: dict[str, int]  # how many notes are added, reworded, …
     shrinks: tuple[int, int] | None  # see `shrinks`
@@ -47,7 +49,7 @@ class PlannedImport:
 
 def plan_import(
     stored: Stored,
-    source: Source,
+    bundle: Bundle,
     handbook: Handbook,
     drafter: Drafter,
     now: datetime,
@@ -73,16 +75,20 @@ def plan_import(
     return PlannedImport(
         stored=stored,
         title=handbook.title,
-        source=source.path,
-        digest=source.digest,
-        packed_text=zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
+        source=bundle.name,
+        digest=bundle.digest,
+        files=handbook.files,
+        packed_texts={
+            one.digest: zlib.compress(one.text.encode("utf-8", "surrogatepass"), 1) for one in bundle.sources
+        },
+        attachments=bundle.attachments,
         at=now,
         changes=dict(counts),
         shrinks=shrinks(stored, counts),
         note_changes=tuple((added[one.key] if one.note_id is None else one.note_id, one) for one in changes),
         cards=handbook.counts.cards,
         edits={
-            HANDBOOK.name: _book(stored, source, handbook, drafter, now),
+            HANDBOOK.name: _book(stored, bundle, handbook, drafter, now),
             TOPIC.name: topics,
             NOTE.name: notes,
             CARD.name: cards,
@@ -98,8 +104,8 @@ def shrinks(stored: Stored, changes: Mapping[str, int]) -> tuple[int, int] | Non
     return (gone, alive) if alive > _MAY_SHRINK_FROM and gone > alive / 2 else None
 
 
-def _book(stored: Stored, source: Source, handbook: Handbook, drafter: Drafter, now: datetime) -> Edits:
-    edits, values = Edits(), {**drafter.book(source, handbook), "imported_at": now}
+def _book(stored: Stored, bundle: Bundle, handbook: Handbook, drafter: Drafter, now: datetime) -> Edits:
+    edits, values = Edits(), {**drafter.book(bundle, handbook), "imported_at": now}
     if stored.book is None:
         edits.add({"slug": stored.slug, **values})
     else:

@@ -13,6 +13,7 @@ from app.db.upsert import insert_or
 from app.handbook.plan import Change
 from app.kernel.errors import Conflict
 from app.library import images
+from app.library.attachments import store_attachments
 from app.library.changes import Kind, NoteChange, change_set, change_sets, in_order
 from app.library.models import ChangeSetRow, HandbookRow, NoteChangeRow, NoteRow, SourceTextRow, TopicRow
 from app.library.planning import PlannedImport
@@ -39,7 +40,8 @@ def record_import(
         note_ids: of the notes among them, by the ids that stood for them in the plan.
     """
     keep = insert_or(tx, SourceTextRow).on_conflict_do_nothing()
-    tx.execute(keep, {"digest": planned.digest, "text": planned.packed_text})
+    tx.execute(keep, [{"digest": digest, "text": text} for digest, text in planned.packed_texts.items()])
+    store_attachments(tx, planned.attachments)
     before = planned.stored.book
     values = {
         "handbook_id": handbook_id,
@@ -48,6 +50,7 @@ def record_import(
         "applied_at": planned.at,
         "source": planned.source,
         "digest": planned.digest,
+        "files": [asdict(part) for part in planned.files],
         "digest_before": before["digest"] if before else None,
         "changes": planned.changes,
         "before": images.packed(planned.before, added) if before else None,
@@ -93,9 +96,8 @@ def revert(tx: Write, slug: str, handbook_id: int, change_set_id: int, now: date
         packed = select(ChangeSetRow.before).where(ChangeSetRow.id == number)
         images.restore(tx, handbook_id, tx.execute(packed).scalar_one() or b"", now)
     changes = list(_changes(notes_before, _notes(tx, handbook_id)))
-    restored = tx.execute(
-        select(HandbookRow.digest, HandbookRow.source).where(HandbookRow.id == handbook_id)
-    ).one()
+    now_again = select(HandbookRow.digest, HandbookRow.source, HandbookRow.files)
+    restored = tx.execute(now_again.where(HandbookRow.id == handbook_id)).one()
     values = {
         "handbook_id": handbook_id,
         "kind": Kind.REVERT.value,
@@ -103,6 +105,7 @@ def revert(tx: Write, slug: str, handbook_id: int, change_set_id: int, now: date
         "applied_at": now,
         "source": restored.source,
         "digest": restored.digest,
+        "files": restored.files,
         "digest_before": was.digest,
         "changes": dict(Counter(item.change for item in changes)),
     }

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.accounts.queries import Learner
-from app.handbook.source import MAX_BYTES
+from app.handbook.limits import MAX_TEXT, MB
 from app.kernel.errors import Invalid, Stale, VivaError
 from app.library import jobs, pending
 from app.library.preview import Preview, preview_of
@@ -34,7 +34,7 @@ _ONE, _TWO = "one", "two"  # answers to a doubt
 
 async def _upload(request: Request) -> Upload | VivaError:
     try:
-        return await read_upload(request, MAX_BYTES)
+        return await read_upload(request, MAX_TEXT)
     except VivaError as error:  # said on the form's own page
         return error
 
@@ -94,7 +94,7 @@ def _form(
         name=fields.get("name", ""),
         text=fields.get("text", ""),
         error=error,
-        limit_mb=MAX_BYTES // 2**20,
+        limit_mb=MAX_TEXT // MB,
     )
 
 

@@ -4,6 +4,7 @@ from app.assessment.authored import authored_items
 from app.assessment.model import Item, Response
 from app.assessment.scoring import score
 from app.assessment.showing import solution
+from app.handbook.bundle import one_file
 from app.handbook.diagnostics import Diagnostic
 from app.handbook.model import Handbook
 from app.handbook.parser import read
@@ -11,7 +12,7 @@ from app.handbook.source import load
 
 
 def handbook(text: str) -> Handbook:
-    return read(load(text.encode(), "notes.md"))
+    return read(one_file(load(text.encode(), "notes.md")))
 
 
 def fenced(toml: str) -> tuple[list[Item], list[Diagnostic]]:

@@ -14,7 +14,8 @@ from app import paths
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
-from app.library.importing import Importer, read_source, slug_of
+from app.library.gathering import gather
+from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.service import apply_import
 from app.main import open_store
@@ -58,14 +59,14 @@ def _measure(file: Path, folder: Path, rounds: int) -> Times:
     parser = MarkdownIt("commonmark").enable("table")
     rounds_of: list[tuple[float, ...]] = []
     cards = 0
-    formulas = read(read_source(file)).formulas
+    formulas = read(gather(file)).formulas
     for number in range(rounds):
         store = _store(folder / f"{file.stem}-{number}")
         importer = Importer.over(store, FixedClock(datetime.now(UTC)), typesetter)
         importer.typesetter.prepare(formulas)  # cached, as after any earlier import
         parse = _seconds(lambda: parser.parse(text))
         started = perf_counter()
-        source = read_source(file)
+        source = gather(file)
         planned = importer.plan(slug_of(file), source, read(source))
         ready = perf_counter()
         with store.write() as tx:
@@ -76,7 +77,7 @@ def _measure(file: Path, folder: Path, rounds: int) -> Times:
             for change in (_edited, _revised)
         )
         again = _seconds(lambda: importer.import_file(file))  # noqa: B023
-        check = _seconds(lambda: read(read_source(file)))
+        check = _seconds(lambda: read(gather(file)))
         rounds_of.append((parse, written - started, written - ready, edited, revised, again, check))
         file.write_text(text, encoding="utf-8")
         store.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.handbook.bundle import one_file
 from app.handbook.markup import render, render_inline
 from app.handbook.model import Handbook
 from app.handbook.parser import read
@@ -16,7 +17,7 @@ def read_and_render(data: bytes) -> None:
     source = _source(data)
     if source is None:
         return
-    for html in _rendered(read(source)):
+    for html in _rendered(read(one_file(source))):
         found = dangers(html)
         assert not found, (found, html, source.text)
 

@@ -1,5 +1,6 @@
 """How the tests of the parser read text, and how they write down what came out."""
 
+from app.handbook.bundle import one_file
 from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.source import Source
@@ -7,7 +8,7 @@ from app.handbook.topics import walk
 
 
 def read_text(text: str, path: str = "some-notes.md") -> Handbook:
-    return read(Source(path, text, digest="", encoding="utf-8"))
+    return read(one_file(Source(path, text, digest="", encoding="utf-8")))
 
 
 def outline_of(handbook: Handbook) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.handbook.bundle import one_file
 from app.handbook.model import Handbook, TopicKind
 from app.handbook.parser import read
 from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
@@ -15,7 +16,7 @@ PATH = Path(__file__).parents[2] / "content/handbooks/deep-learning-interview-ha
 
 @pytest.fixture(scope="module")
 def handbook() -> Handbook:
-    return read(load(PATH.read_bytes(), "handbook.md"))
+    return read(one_file(load(PATH.read_bytes(), "handbook.md")))
 
 
 def test_title_block(handbook: Handbook) -> None:
@@ -117,9 +118,10 @@ def test_report(handbook: Handbook) -> None:
 
 
 def test_questions_as_json(handbook: Handbook) -> None:
-    data = questions_json(handbook, 0)
+    data = questions_json(handbook, ())
     assert data["tables"] == 2
     assert data["questions"][2] == {
+        "path": "handbook.md",
         "line": 382,
         "question": "Why does attention help gradient flow?",
         "answer": "Direct paths between distant tokens\nNo repeated multiplication over time",

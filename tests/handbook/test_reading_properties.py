@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.handbook.bundle import one_file
 from app.handbook.cards.asides import is_unfinished
 from app.handbook.cards.gate import fault
 from app.handbook.cards.wording import words
@@ -103,5 +104,5 @@ def _is_modest(card: Card) -> bool:
     ],
 )
 def test_hostile_text_is_read_in_good_time(text: str) -> None:
-    handbook = read(Source("hostile.md", text, "", "utf-8"))
+    handbook = read(one_file(Source("hostile.md", text, "", "utf-8")))
     assert handbook.topics

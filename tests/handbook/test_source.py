@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.handbook.diagnostics import Severity
-from app.handbook.source import MAX_BYTES, Unreadable, load
+from app.handbook.limits import MAX_TEXT
+from app.handbook.source import Unreadable, load
 
 SOUND = [
     "Bias–Variance “trade-off”, naïve café, 10 €",
@@ -88,7 +89,7 @@ def test_what_cannot_be_seen_does_not_hide_markup(line: str, read: str, code: st
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "not a text file"),
         (bytes(1000), "not a text file"),
         ("Привет, это учебник".encode("cp1251"), "encoding is unknown"),
-        (b"a" * (MAX_BYTES + 1), "20.0 MB; a handbook may have up to 20 MB"),
+        (b"a" * (MAX_TEXT + 1), "20.0 MB; a handbook may have up to 20 MB"),
     ],
 )
 def test_what_is_no_handbook_is_refused_with_its_reason(data: bytes, said: str) -> None:

@@ -19,7 +19,8 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict
 from app.library.changes import change_sets
 from app.library.found import Found
-from app.library.importing import Importer, read_source, slug_of
+from app.library.gathering import gather
+from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
 from app.library.preview import preview_of
@@ -137,7 +138,7 @@ def test_the_same_import_again_is_all_unchanged(desk: Desk, before: str, text: s
     desk.take_in(before)
     if not desk.take_in(text):
         return
-    source = read_source(desk.path)
+    source = gather(desk.path)
     with desk.store.read() as tx:
         preview = preview_of(tx, slug_of(desk.path), Found.of(read(source), source.digest))
     assert preview.changes == ()

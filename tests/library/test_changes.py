@@ -17,7 +17,8 @@ from app.library import images, pending
 from app.library.changes import change_sets, note_changes, source_text
 from app.library.drafts import Drafter
 from app.library.found import Found
-from app.library.importing import Importer, read_source, slug_of
+from app.library.gathering import gather
+from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, NoteRow, PendingImportRow
 from app.library.planning import plan_import
@@ -66,7 +67,7 @@ def take_in(importer: Importer, tmp_path: Path, clock: FixedClock) -> Write:
 
 
 def preview_at(store: Store, path: Path) -> Preview:
-    source = read_source(path)
+    source = gather(path)
     with store.read() as tx:
         return preview_of(tx, slug_of(path), Found.of(read(source), source.digest))
 
@@ -243,7 +244,7 @@ def test_a_text_that_is_read_anew_goes_with_the_import_below_it(
     path = take_in(REWORDED)
     with empty_store.write() as tx:
         tx.execute(update(CardRow).values(answer_html="made by an older Viva"))
-    source = read_source(path)
+    source = gather(path)
     newer = Drafter(importer.typesetter, "newer")
     with empty_store.write() as tx:
         stored = look(tx, "trees")
@@ -268,7 +269,7 @@ def test_an_import_that_was_looked_at_is_refused_when_the_store_has_changed(
     seen = preview_at(empty_store, path).seen
     take_in(REWORDED)
     path.write_text(SHORT)
-    source = read_source(path)
+    source = gather(path)
     with pytest.raises(Stale, match="has changed"):
         importer.plan("trees", source, read(source), seen=seen)
 
@@ -278,7 +279,7 @@ def test_a_plan_that_was_overtaken_is_refused_whole(
 ) -> None:
     path = take_in(BOOK)
     path.write_text(SHORT)
-    source = read_source(path)
+    source = gather(path)
     planned = importer.plan("trees", source, read(source))
     take_in(REWORDED)
     with empty_store.read() as tx:
@@ -300,7 +301,7 @@ def test_a_person_settles_what_is_in_doubt(
     assert preview.doubts, "the texts are chosen to be in doubt"
     doubt = preview.doubts[0]
     same = preview.answers(frozenset({doubt.note_id}))
-    source = read_source(path)
+    source = gather(path)
     planned = importer.plan("trees", source, read(source), same)
     with empty_store.write() as tx:
         apply_import(tx, planned, learner.id)

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from app.accounts.queries import current_learner
 from app.db.store import Store
-from app.handbook.source import MAX_BYTES, Unreadable
+from app.handbook.limits import MAX_TEXT
+from app.handbook.source import Unreadable
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, NotFound
 from app.library.drafts import Drafter
-from app.library.importing import Importer, handbook_files, slug_of
+from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, FormulaRow, NoteRow, TopicRow
 from app.library.queries import handbook, handbooks
@@ -188,7 +189,7 @@ def alive_notes(tx) -> int:
     [
         (b"", "empty"),
         (bytes(range(256)) * 40, "text"),
-        (b"x" * (MAX_BYTES + 1), "20 MB"),
+        (b"x" * (MAX_TEXT + 1), "20 MB"),
     ],
 )
 def test_what_is_no_handbook_is_refused(importer: Importer, tmp_path: Path, data: bytes, says: str) -> None:
@@ -220,12 +221,8 @@ def test_paths(tmp_path: Path) -> None:
     assert slug_of(Path("Deep_Learning 2.md")) == "deep-learning-2"
     assert slug_of(Path("面接.md")) == "面接"
     assert slug_of(Path("---.md")) == "handbook"
-    assert list(handbook_files([tmp_path])) == [readme]
-    with pytest.raises(NotFound, match="no file"):
-        list(handbook_files([tmp_path / "none.md"]))
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(NotFound, match="no Markdown"):
-        list(handbook_files([tmp_path / "empty"]))
+    assert slug_of(tmp_path / "my notes") == "my-notes"
+    assert slug_of(readme.parent / "..") == tmp_path.name.replace("_", "-")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.handbook.model import FormulaUse
+from app.handbook.bundle import one_file
+from app.handbook.parser import read
+from app.handbook.source import load
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.errors import Unusable
 from app.library.katex import KatexTypesetter
@@ -91,8 +93,8 @@ def test_a_missing_script_is_said(tmp_path: Path) -> None:
 
 
 def test_a_failing_formula_is_reported_at_its_line(katex: KatexTypesetter) -> None:
-    uses = [FormulaUse("x", False, 3), FormulaUse(r"\frac{a", True, 7)]
-    (remark,) = formula_diagnostics(uses, katex, "a.md")
+    text = "# A\n\n$x$\n\n\n\n$$\\frac{a$$\n"
+    (remark,) = formula_diagnostics(read(one_file(load(text.encode(), "a.md"))), katex)
     assert str(remark).startswith(
         "a.md:7: warning: The formula “\\frac{a” is shown as its source. Unexpected end"
     )

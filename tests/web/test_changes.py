@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event, func, select
 
 from app.db.store import Store
-from app.handbook.source import MAX_BYTES
+from app.handbook.limits import MAX_TEXT
 from app.kernel.clock import FixedClock
 from app.library.models import CardRow, ChangeSetRow, HandbookRow, NoteRow, PendingImportRow
 from app.main import create_app
@@ -140,8 +140,8 @@ def test_what_is_hostile_is_shown_as_text(client: TestClient) -> None:
     [
         (b"", "trees.md", "trees.md is empty"),
         (bytes(range(256)) * 40, "trees.md", "not a text file"),
-        (b"x" * (MAX_BYTES + 1), "trees.md", "20 MB"),
-        (b"x" * (MAX_BYTES + 2**17), "trees.md", "20 MB"),
+        (b"x" * (MAX_TEXT + 1), "trees.md", "20 MB"),
+        (b"x" * (MAX_TEXT + 2**17), "trees.md", "20 MB"),
         (b"# T", "trees.pdf", "no Markdown file"),
         (b"# T", "README.md", "needs a name"),
     ],

@@ -30,7 +30,7 @@ def authored_items(handbook: Handbook) -> tuple[list[Item], list[Diagnostic]]:
         if first is not item:
             message = f"The item of line {first.lines.first} has the id “{item.id}”, too. Give this one its own `id`."
             refused.append(Refused(item.lines.first, message))
-    return list(taken.values()), [diagnostic(one, handbook.path) for one in refused]
+    return list(taken.values()), [diagnostic(one, *handbook.label(one.line)) for one in refused]
 
 
 def _above_all_topics(handbook: Handbook) -> list[Refused]:

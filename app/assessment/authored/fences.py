@@ -78,5 +78,5 @@ def _line_of(key: str, text: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def diagnostic(refused: Refused, path: str) -> Diagnostic:
-    return Diagnostic(Severity.WARNING, "item-refused", refused.message, path, refused.line)
+def diagnostic(refused: Refused, path: str, line: int) -> Diagnostic:
+    return Diagnostic(Severity.WARNING, "item-refused", refused.message, path, line)
