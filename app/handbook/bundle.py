@@ -17,6 +17,7 @@ from app.handbook.files import (
 )
 from app.handbook.limits import MAX_ENTRIES, MAX_FILE, MAX_FILES, MAX_TEXT, MAX_TOTAL, MB
 from app.handbook.manifest import NO_MANIFEST, Manifest, read_manifest
+from app.handbook.pictures import size_of
 from app.handbook.source import Source, Unreadable, load
 from app.kernel.errors import NotFound
 
@@ -30,6 +31,7 @@ class Attachment:
     path: str  # from the handbook's root
     digest: str  # SHA-256 of the bytes, hexadecimal
     data: bytes = field(repr=False)
+    size: tuple[int, int] | None = None  # of a picture, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _attach(
                 f"The text refers to more than {MAX_FILES:,} files or {MAX_TOTAL // MB} MB.",
                 "Make pictures smaller, or import parts one by one.",
             )
-        found.append(Attachment(path, hashlib.sha256(data).hexdigest(), data))
+        found.append(Attachment(path, hashlib.sha256(data).hexdigest(), data, size_of(data)))
     return found, [path for path in missing if path.lower().endswith(PICTURES)]
 
 

@@ -7,7 +7,7 @@ from markdown_it.token import Token
 
 from app.handbook import grammar
 from app.handbook.files import locate
-from app.handbook.model import FilePart, Lines, Passage, place_in
+from app.handbook.model import FilePart, Lines, Passage, place_in, spoken_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,8 @@ class Document:
         return cls(path, text.split("\n"), grammar.parse(text))
 
     def where(self, line: int) -> str:
-        """A line in words: "line 12", of several files "line 12 of 04-lstm.md"."""
-        if not self.files:
-            return f"line {line}"
-        path, own = place_in(self.files, line)
-        return f"line {own} of {path}"
+        """A line in words, see `spoken_place`."""
+        return spoken_place(self.files, line)
 
     def leads_inside(self, address: str, token: Token) -> bool:
         """Whether a link that stands in a token leads to a place in the handbook."""

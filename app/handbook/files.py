@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -107,8 +107,16 @@ def _counted(text: str) -> list[tuple[int, int, str]]:
 
 def referred(text: str, path: str) -> set[str]:
     """The files that a Markdown file's text may refer to: relative addresses, from the handbook's root."""
-    found = (next(filter(None, match.groups()), "") for match in _REFERENCE.finditer(text))
-    return {place[0] for address in found if (place := locate(address, path)) and place[0]}
+    return {place[0] for address in references(text) if (place := locate(address, path)) and place[0]}
+
+
+def references(text: str) -> Iterator[str]:
+    """Every address in Markdown or HTML, and now and then one that only looks like it, in code."""
+    return (next(filter(None, match.groups()), "") for match in _REFERENCE.finditer(text))
+
+
+def is_relative(address: str) -> bool:
+    return bool(address) and ":" not in address.partition("/")[0]
 
 
 @lru_cache(maxsize=4096)

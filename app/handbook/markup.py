@@ -1,6 +1,6 @@
 """Markdown as safe HTML: whatever an author writes, what comes out holds no script and loads nothing.
 
-The order is what makes it safe: markdown-it's HTML, with empty slots for what is made here (formulas, code),
+The order is what makes it safe: markdown-it's HTML, with empty slots for what is made here (formulas, code, pictures),
 goes through an allow-list as a whole; only then are the slots filled. A slot's name holds a hash of the
 passage, which nobody can write into that passage.
 """
@@ -19,8 +19,9 @@ from markdown_it.utils import OptionsDict
 
 from app.handbook import grammar
 from app.handbook.highlight import highlight
-from app.handbook.htmltags import ATTRIBUTES, KEPT, AuthorHtml, image_link, safe_attribute
+from app.handbook.htmltags import ATTRIBUTES, KEPT, AuthorHtml, picture, safe_attribute
 from app.handbook.item_fence import is_item, question_and_answer
+from app.handbook.links import Links, Nowhere
 from app.handbook.model import Passage
 from app.handbook.plain import plain_blocks, plain_inline
 from app.handbook.ports import Typesetter
@@ -46,6 +47,7 @@ class _Slots:
 
     key: str
     typesetter: Typesetter
+    links: Links
     filled: dict[str, str] = field(default_factory=dict)
 
     def put(self, html: str) -> str:
@@ -83,7 +85,17 @@ class _Renderer(RendererHTML):
         return _author(env).prepared(tokens[idx].content, block=False)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        return image_link(str(tokens[idx].attrs.get("src", "")), plain_inline(tokens[idx].children))
+        slots: _Slots = env["slots"]
+        address, description = str(tokens[idx].attrs.get("src", "")), plain_inline(tokens[idx].children)
+        html, finished = picture(slots.links, address, description)
+        return slots.put(html) if finished else html
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        slots: _Slots = env["slots"]
+        attributes = tokens[idx].attrs
+        address = slots.links.link(str(attributes.get("href", "")))
+        title = f' title="{escape(str(attributes["title"]))}"' if "title" in attributes else ""
+        return f'<a href="{escape(address)}"{title}>' if address is not None else f"<a{title}>"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return f'<table aria-label="{escape(_table_name(tokens, idx))}">\n'
@@ -100,6 +112,7 @@ class _Renderer(RendererHTML):
 
 
 _RENDERER = _Renderer()
+NOWHERE = Nowhere()
 
 
 def _author(env: Env) -> AuthorHtml:
@@ -143,18 +156,18 @@ def _table_name(tokens: Sequence[Token], index: int) -> str:
     return "Table: " + ", ".join(filter(None, heads)) if any(heads) else "Table"
 
 
-def render(passage: Passage | Sequence[Token], typesetter: Typesetter) -> str:
+def render(passage: Passage | Sequence[Token], typesetter: Typesetter, links: Links = NOWHERE) -> str:
     """Block HTML of a passage; its tokens are used where it has any, else its text is parsed."""
     if isinstance(passage, Passage):
         tokens: Sequence[Token] = passage.tokens or grammar.parse(passage.text)
     else:
         tokens = passage
-    return _safe(tokens, typesetter)
+    return _safe(tokens, typesetter, links)
 
 
-def render_inline(passage: Passage | str, typesetter: Typesetter) -> str:
+def render_inline(passage: Passage | str, typesetter: Typesetter, links: Links = NOWHERE) -> str:
     """HTML of a title, a term, a cell: without paragraphs, fit for a heading or a button."""
-    return _safe(_inline_tokens(passage), typesetter)
+    return _safe(_inline_tokens(passage), typesetter, links)
 
 
 def plain(passage: Passage | str) -> str:
@@ -171,10 +184,11 @@ def _inline_tokens(passage: Passage | str) -> Sequence[Token]:
     return inline or grammar.parse_inline(passage.text)
 
 
-def _safe(tokens: Sequence[Token], typesetter: Typesetter) -> str:
+def _safe(tokens: Sequence[Token], typesetter: Typesetter, links: Links) -> str:
     digest = blake2b("\0".join(token.content for token in tokens).encode("utf-8", "replace"), digest_size=16)
-    slots = _Slots(digest.hexdigest(), typesetter)
-    html = _RENDERER.render(tokens, grammar.markdown().options, {"slots": slots, "author": AuthorHtml()})
+    slots = _Slots(digest.hexdigest(), typesetter, links)
+    env = {"slots": slots, "author": AuthorHtml(links, slots.put)}
+    html = _RENDERER.render(tokens, grammar.markdown().options, env)
     if not html.isascii():
         html = _LONE_SURROGATE.sub("\ufffd", html)
     html = _TABLE.sub(_scrolling, _CLEANER.clean(html)).replace("</table>", "</table></div>")

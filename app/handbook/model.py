@@ -4,7 +4,7 @@ Markdown stays Markdown here (`app.handbook.markup` makes HTML of it); every val
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +34,14 @@ def place_in(files: Sequence[FilePart], line: int) -> tuple[str, int]:
     """The file that a counted-through line stands in, and its number there."""
     one = files[max(0, bisect_right(files, line, key=lambda part: part.first_line) - 1)]
     return one.path, line - one.first_line + 1
+
+
+def spoken_place(files: Sequence[FilePart], line: int) -> str:
+    """A line in words: "line 12", of several files "line 12 of 04-lstm.md"."""
+    if len(files) < 2:
+        return f"line {line}"
+    path, own = place_in(files, line)
+    return f"line {own} of {path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +207,7 @@ class Handbook:
     )  # text before the first topic that is no title block and no table of contents
     conventions: tuple[str, ...] = ()  # how the questions are written, in words
     files: tuple[FilePart, ...] = ()
+    anchors: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `anchors`
 
     def place(self, line: int) -> tuple[str, int]:
         """The file that a line of this handbook stands in, by its path from the root, and the line's number there."""

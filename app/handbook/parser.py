@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from app.handbook.anchors import find_anchors
 from app.handbook.bundle import Bundle
 from app.handbook.cards import make_notes
 from app.handbook.contents import find_contents
@@ -56,7 +57,8 @@ def _read(bundle: Bundle) -> Handbook:
     found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)
-    topics = build_topics(outline, keys, asked, _inside_answers(outline, asked, found))
+    within = _inside_answers(outline, asked, found)
+    topics = build_topics(outline, keys, asked, within)
     preface = document.cut(body_blocks(outline.preface))
     root = ""
     if preface and (not topics or any(one.section is None for _, one in found)):
@@ -82,6 +84,7 @@ def _read(bundle: Bundle) -> Handbook:
         preface=preface,
         conventions=asked_for.summary,
         files=joined.files,
+        anchors=find_anchors(whole, outline, keys, within, joined.files),
     )
 
 

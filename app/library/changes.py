@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import LearnerRow
 from app.db.store import Read
+from app.handbook.model import FilePart
 from app.handbook.plan import Change, ImportPlan
 from app.kernel.errors import NotFound
 from app.library.models import ChangeSetRow, NoteChangeRow, SourceTextRow
@@ -48,6 +49,8 @@ class ChangeSet:
     source: str
     digest: str
     digest_before: str | None
+    files: tuple[FilePart, ...]
+    files_before: tuple[FilePart, ...]
     changes: dict[str, int]
     is_first: bool  # there was no handbook before
     reverted_by: int | None
@@ -95,6 +98,7 @@ _CHANGE_SET = (
     ChangeSetRow.source,
     ChangeSetRow.digest,
     ChangeSetRow.digest_before,
+    ChangeSetRow.files,
     ChangeSetRow.changes,
     ChangeSetRow.reverted_by,
     ChangeSetRow.before.is_not(None).label("has_images"),
@@ -112,7 +116,11 @@ def change_sets(tx: Read, handbook_id: int) -> list[ChangeSet]:
     )
     rows = tx.execute(query).all()
     last = _revertable(rows)
-    return [_change_set(row, row.id == rows[-1].id, row.id == last) for row in rows]
+    before = [files_of(row.files) for row in rows[1:]]
+    return [
+        _change_set(row, files, row.id == last)
+        for row, files in zip(rows, (*before, None), strict=bool(rows))
+    ]
 
 
 def change_set(tx: Read, handbook_id: int, change_set_id: int) -> ChangeSet:
@@ -138,7 +146,12 @@ def _revertable(rows: Iterable[Any]) -> int | None:
     return None
 
 
-def _change_set(row: Any, is_first: bool, can_be_reverted: bool) -> ChangeSet:
+def files_of(stored: Iterable[Mapping[str, Any]]) -> tuple[FilePart, ...]:
+    """The files of a handbook, as they are stored beside it."""
+    return tuple(FilePart(**part) for part in stored)
+
+
+def _change_set(row: Any, before: tuple[FilePart, ...] | None, can_be_reverted: bool) -> ChangeSet:
     return ChangeSet(
         id=row.id,
         kind=row.kind,
@@ -147,8 +160,10 @@ def _change_set(row: Any, is_first: bool, can_be_reverted: bool) -> ChangeSet:
         source=row.source,
         digest=row.digest,
         digest_before=row.digest_before,
+        files=files_of(row.files),
+        files_before=before or (),
         changes=row.changes,
-        is_first=is_first,
+        is_first=before is None,
         reverted_by=row.reverted_by,
         can_be_reverted=can_be_reverted,
     )

@@ -1,7 +1,7 @@
 """What is stored of a handbook that was not written by its author: HTML, plain text, the report. Slow to make."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -10,11 +10,12 @@ from typing import Any
 
 import app.handbook
 from app.handbook.bundle import Bundle
-from app.handbook.markup import plain, render, render_inline
+from app.handbook.links import Links
+from app.handbook.markup import NOWHERE, plain, render, render_inline
 from app.handbook.model import Card, Handbook, Passage, Topic
 from app.handbook.ports import Typesetter
 from app.handbook.report import make_report, report_json
-from app.handbook.sameness import rendering_digest
+from app.handbook.sameness import addresses, rendering_digest
 from app.handbook.typesetting import formula_diagnostics
 
 _SEARCHED = 200_000  # characters of a topic; PostgreSQL's index takes no more than a megabyte of words
@@ -29,27 +30,30 @@ class Drafter:
 
     typesetter: Typesetter
     renderer: str
+    links: Callable[[int], Links] = lambda line: NOWHERE  # of the file that a line stands in
 
     def topic_made_of(self, topic: Topic) -> str:
-        return rendering_digest((self.renderer, topic.title, topic.body))
+        return self._made_of(topic.lines.first, topic.title, topic.body)
 
     def topic(self, topic: Topic) -> dict[str, Any]:
+        links = self.links(topic.lines.first)
         return {
-            "title_html": render_inline(topic.title, self.typesetter),
-            "body_html": render(topic.body, self.typesetter),
+            "title_html": render_inline(topic.title, self.typesetter, links),
+            "body_html": render(topic.body, self.typesetter, links),
             "body_text": plain(topic.body)[:_SEARCHED],
         }
 
     def card_made_of(self, card: Card) -> str:
-        return rendering_digest((self.renderer, card.stem, card.answer, *card.breadcrumb, "", *card.points))
+        return self._made_of(card.lines.first, card.stem, card.answer, *card.breadcrumb, "", *card.points)
 
     def card(self, card: Card) -> dict[str, Any]:
+        links = self.links(card.lines.first)
         return {
             "breadcrumb": list(card.breadcrumb),
             "prompt": " › ".join((*card.breadcrumb, plain(card.stem))),
-            "stem_html": render(card.stem, self.typesetter),
-            "answer_html": render(card.answer, self.typesetter),
-            "points_html": [render_inline(Passage(point), self.typesetter) for point in card.points],
+            "stem_html": render(card.stem, self.typesetter, links),
+            "answer_html": render(card.answer, self.typesetter, links),
+            "points_html": [render_inline(Passage(point), self.typesetter, links) for point in card.points],
         }
 
     def book(self, bundle: Bundle, handbook: Handbook) -> dict[str, Any]:
@@ -64,8 +68,13 @@ class Drafter:
             "attachments": {one.path: one.digest for one in bundle.attachments},
             "renderer": self.renderer,
             "report": report_json(make_report(handbook, failed)),
-            "preface_html": render(handbook.preface, self.typesetter),
+            "preface_html": render(handbook.preface, self.typesetter, self.links(1)),
         }
+
+    def _made_of(self, line: int, *parts: Passage | str) -> str:
+        links = self.links(line)
+        lead = (f"{links.link(one)} {links.picture(one)}" for part in parts for one in addresses(part))
+        return rendering_digest((self.renderer, *parts, *lead))
 
 
 def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:

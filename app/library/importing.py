@@ -8,6 +8,7 @@ from pathlib import Path
 from app.db.store import Store
 from app.handbook.bundle import Bundle
 from app.handbook.files import is_nameless
+from app.handbook.links import HandbookLinks
 from app.handbook.memory import uncollected
 from app.handbook.model import Handbook
 from app.handbook.parser import read
@@ -121,7 +122,7 @@ class Importer:
             Stale: the handbook has changed since the person looked.
         """
         self.typesetter.prepare(handbook.formulas, tell)
-        drafter = Drafter(self.typesetter, self.renderer)
+        drafter = Drafter(self.typesetter, self.renderer, HandbookLinks.of(handbook, bundle, slug).at)
         with self.store.read() as tx:
             stored = look(tx, slug)
         if seen not in (None, stored.change_set):

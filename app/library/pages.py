@@ -1,4 +1,4 @@
-"""The search page."""
+"""The search page, and the files of handbooks."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,11 +8,13 @@ from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from app.accounts.queries import current_learner
+from app.library.attachments import attachment_data, attachment_digest, file_headers
 from app.library.queries import anchor_of
 from app.library.search import Hit, handbook_hits, search, words_of
 from app.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
+_FOREVER = "private, max-age=31536000, immutable"
 _KINDS = {"question": "Question", "takeaway": "Takeaway"}
 
 
@@ -30,6 +32,19 @@ class ResultsView:
     hits: tuple[HitView, ...]
     total: int
     message: str
+
+
+@router.get("/handbooks/{slug}/files/{path:path}")
+def show_file(visit: Visit, slug: str, path: str, v: str = "") -> Response:
+    """A picture of a handbook, or another file that its text refers to."""
+    with visit.read() as tx:
+        digest = attachment_digest(tx, slug, path)
+        tag = f'"{digest}"'
+        known = visit.request.headers.get("if-none-match") == tag
+        data = b"" if known else attachment_data(tx, digest)
+    named = bool(v) and digest.startswith(v)  # what the address names never changes
+    headers = {**file_headers(path), "ETag": tag, "Cache-Control": _FOREVER if named else "private, no-cache"}
+    return Response(data, 304 if known else 200, headers)
 
 
 @router.get("/search")

@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.db.store import Read
+from app.handbook.model import FilePart, place_in
 from app.handbook.plan import Change, Doubt, make_plan
-from app.library.changes import NoteChange, note_changes_of
+from app.library.changes import NoteChange, files_of, note_changes_of
 from app.library.found import Found
 from app.library.planning import shrinks
 from app.library.stored import look
@@ -41,6 +42,13 @@ class Preview:
     doubts: tuple[Doubtful, ...]
     shrinks: tuple[int, int] | None  # notes that would be retired, of how many; None: not worth a question
     same_text: bool  # the very bytes that are stored
+    files: tuple[FilePart, ...]
+    files_before: tuple[FilePart, ...]
+
+    def label(self, line: int) -> str:
+        """A line of the new text with its file: "notes/04-lstm.md:12"."""
+        path, own = place_in(self.files, line)
+        return f"{path if path == self.path else f'{self.path}/{path}'}:{own}"
 
     def answers(self, same: frozenset[int]) -> dict[str, int]:
         """For `make_plan`: the doubts whose stored notes a person says to be the file's."""
@@ -69,6 +77,8 @@ def preview_of(tx: Read, slug: str, found: Found) -> Preview:
         doubts=tuple(_doubtful(doubt, lines[doubt.known.id]) for doubt in plan.doubtful),
         shrinks=shrinks(stored, counts),
         same_text=book is not None and book["digest"] == found.digest,
+        files=found.files,
+        files_before=files_of(book["files"]) if book else (),
     )
 
 

@@ -86,6 +86,7 @@ class Unanswered:
     topic: str
     handbook_slug: str
     handbook_title: str
+    files: list[dict[str, Any]]  # of the handbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,10 @@ def _unanswered_page(tx: Read, found: Conditions, place: Place) -> CardPage:
     backwards = bool(place.before) and not place.after
     beyond = NoteRow.id < place.before if backwards else NoteRow.id > place.after
     query = (
-        select(NoteRow.id, NoteRow.text, NoteRow.line, TopicRow.key, TopicRow.plain, HandbookRow.slug, HandbookRow.title)
+        select(
+            NoteRow.id, NoteRow.text, NoteRow.line, TopicRow.key, TopicRow.plain,
+            HandbookRow.slug, HandbookRow.title, HandbookRow.files,
+        )
         .join(TopicRow, TopicRow.id == NoteRow.topic_id)
         .join(HandbookRow, HandbookRow.id == NoteRow.handbook_id)
         .where(*fitting, beyond)

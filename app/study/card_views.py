@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from app.accounts.queries import Learner
+from app.handbook.model import spoken_place
+from app.library.changes import files_of
 from app.library.queries import anchor_of
 from app.scheduling.memory import Phase
 from app.study.card_actions import CardAction
@@ -84,7 +86,7 @@ class CardRowView:
 class QuestionView:
     text: str
     topic: LinkView
-    line: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _question(question: Unanswered, root: str) -> QuestionView:
     return QuestionView(
         text=first.strip("#* \t")[:300],
         topic=_topic(root, question.handbook_slug, question.topic_key, question.topic),
-        line=question.line,
+        place=spoken_place(files_of(question.files), question.line),
     )
 
 

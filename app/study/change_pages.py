@@ -43,7 +43,7 @@ def show_change(
         "handbooks",
         handbook=book,
         change_set=change_set_view(found, learner),
-        changes=change_views(notes, history),
+        changes=change_views(notes, history, found),
         start=start,
         step=PAGE,
         total=total,

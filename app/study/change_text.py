@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.handbook.differences import Fate, Piece, differences, shortened
+from app.handbook.model import spoken_place
 from app.library.changes import NoteChange
 from app.library.preview import Doubtful, Preview
 from app.study.change_views import counts_view, history_label, kind_label
@@ -22,18 +23,21 @@ def _lines(preview: Preview, history: Mapping[int, Held]) -> Iterator[str]:
     place = "a new handbook" if preview.handbook_id is None else "the handbook"
     yield f"{preview.path}: “{preview.title}” into {place} {preview.slug} (notes: {counts or 'none'})."
     for change in preview.changes:
-        yield from _change(preview.path, change, history.get(change.note_id or 0))
+        yield from _change(preview, change, history.get(change.note_id or 0))
     if preview.doubts:
         yield "In doubt, taken for two notes each; import in the browser to say that they are one:"
     for doubt in preview.doubts:
-        yield from _doubt(preview.path, doubt, history.get(doubt.note_id))
+        yield from _doubt(preview, doubt, history.get(doubt.note_id))
     if preview.shrinks:
         yield f"More than half of the {preview.shrinks[1]} notes would be retired; this would need --replace."
 
 
-def _change(path: str, change: NoteChange, held: Held | None) -> Iterator[str]:
-    was = f" (was line {change.old_line})" if change.old_line not in (None, change.new_line) else ""
-    where = path if change.new_line is None else f"{path}:{change.new_line}"
+def _change(preview: Preview, change: NoteChange, held: Held | None) -> Iterator[str]:
+    old, new = change.old_line, change.new_line
+    before = "" if old is None else spoken_place(preview.files_before, old)
+    is_there = new is not None and before == spoken_place(preview.files, new)
+    was = f" (was {before})" if before and not is_there else ""
+    where = preview.path if new is None else preview.label(new)
     yield _joined(f"{where}: {change.change}{was}", kind_label(change.kind).lower(), history_label(held))
     if change.change == "reworded" or (change.change == "revived" and change.old_text != change.new_text):
         yield _marked(change.old_text or "", change.new_text or "")
@@ -41,10 +45,12 @@ def _change(path: str, change: NoteChange, held: Held | None) -> Iterator[str]:
         yield f"    {_clipped(change.new_text or change.old_text or '')}"
 
 
-def _doubt(path: str, doubt: Doubtful, held: Held | None) -> Iterator[str]:
+def _doubt(preview: Preview, doubt: Doubtful, held: Held | None) -> Iterator[str]:
     percent = f"{100 * doubt.likeness:.0f} % alike"
     yield _joined(
-        f"{path}:{doubt.new_line}: may be what was line {doubt.old_line}", percent, history_label(held)
+        f"{preview.label(doubt.new_line)}: may be what was {spoken_place(preview.files_before, doubt.old_line)}",
+        percent,
+        history_label(held),
     )
     yield _marked(doubt.old_text, doubt.new_text)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.accounts.queries import Learner
 from app.handbook.differences import Fate, Piece, differences, shortened, side
+from app.handbook.model import spoken_place
 from app.library.changes import ChangeSet, Kind, NoteChange
 from app.library.preview import Doubtful, Preview
 from app.study.counting import Held
@@ -61,8 +62,8 @@ class DoubtView:
     note_id: int
     percent: int
     kind_label: str
-    old_line: int
-    new_line: int
+    old_place: str
+    new_place: str
     history_label: str
     retired: bool
     old: tuple[Piece, ...]
@@ -102,18 +103,20 @@ def change_set_view(found: ChangeSet, learner: Learner) -> ChangeSetView:
     )
 
 
-def change_views(changes: Sequence[NoteChange], history: Mapping[int, Held]) -> tuple[ChangeView, ...]:
-    return tuple(_change_view(change, history) for change in changes)
+def change_views(
+    changes: Sequence[NoteChange], history: Mapping[int, Held], about: ChangeSet | Preview
+) -> tuple[ChangeView, ...]:
+    return tuple(_change_view(change, history, about) for change in changes)
 
 
-def _change_view(change: NoteChange, history: Mapping[int, Held]) -> ChangeView:
+def _change_view(change: NoteChange, history: Mapping[int, Held], about: ChangeSet | Preview) -> ChangeView:
     old, new = _sides(change.old_text, change.new_text)
     return ChangeView(
         change=change.change,
         label=_CHANGES[change.change],
         kind_label=kind_label(change.kind),
         how_label=_HOW.get(change.how or "", ""),
-        line_label=line_label(change.old_line, change.new_line),
+        line_label=line_label(change, about),
         history_label=history_label(history.get(change.note_id or 0)),
         old=old,
         new=None if change.change == "moved" and change.old_text == change.new_text else new,
@@ -135,17 +138,17 @@ def _whole(text: str | None) -> tuple[Piece, ...] | None:
 
 
 def doubt_views(preview: Preview, history: Mapping[int, Held]) -> tuple[DoubtView, ...]:
-    return tuple(_doubt_view(doubt, history) for doubt in preview.doubts)
+    return tuple(_doubt_view(doubt, history, preview) for doubt in preview.doubts)
 
 
-def _doubt_view(doubt: Doubtful, history: Mapping[int, Held]) -> DoubtView:
+def _doubt_view(doubt: Doubtful, history: Mapping[int, Held], preview: Preview) -> DoubtView:
     old, new = _sides(doubt.old_text, doubt.new_text)
     return DoubtView(
         note_id=doubt.note_id,
         percent=round(100 * doubt.likeness),
         kind_label=kind_label(doubt.kind),
-        old_line=doubt.old_line,
-        new_line=doubt.new_line,
+        old_place=spoken_place(preview.files_before, doubt.old_line),
+        new_place=spoken_place(preview.files, doubt.new_line),
         history_label=history_label(history.get(doubt.note_id)),
         retired=doubt.retired,
         old=old or (),
@@ -157,11 +160,15 @@ def kind_label(kind: str) -> str:
     return _KINDS.get(kind, kind.capitalize())
 
 
-def line_label(old: int | None, new: int | None) -> str:
-    """`line 12`, `line 12, was 10`."""
+def line_label(change: NoteChange, about: ChangeSet | Preview) -> str:
+    """`line 12`, `line 12, was 10`; of several files `line 12 of 04-lstm.md`."""
+    old, new = change.old_line, change.new_line
+    was = spoken_place(about.files_before, old) if old is not None else ""
     if new is None:
-        return f"was line {old}"
-    return f"line {new}" if old is None or old == new else f"line {new}, was {old}"
+        return f"was {was}"
+    now = spoken_place(about.files, new)
+    one_file = len(about.files) < 2 and len(about.files_before) < 2
+    return now if was in ("", now) else f"{now}, was {old if one_file else was}"
 
 
 def history_label(held: Held | None) -> str:

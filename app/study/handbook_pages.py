@@ -1,5 +1,7 @@
 """The pages of handbooks as a learner sees them: with what is due, new and learned in each."""
 
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
@@ -34,11 +36,18 @@ def show_handbook(visit: Visit, slug: str) -> Response:
         "details": book.details,
         "line": handbook_line(book, topics),
         "topics": topics,
-        "diagnostics": book.report["diagnostics"],
+        "diagnostics": [{**one, "where": _where(one, book.source)} for one in book.report["diagnostics"]],
         "source": book.source,
         "imported_label": f"imported on {book.imported_at.astimezone(ZoneInfo(learner.preferences.zone)):%-d %B %Y}",
     }
     return visit.page("handbooks/show.html", learner, "handbooks", handbook=view)
+
+
+def _where(remark: Mapping[str, Any], source: str) -> str:
+    """The place that a remark speaks of; "" for a file by itself as a whole."""
+    file = "" if remark["path"] == source else remark["path"].removeprefix(f"{source}/")
+    line = f"line {remark['line']}" if remark["line"] else ""
+    return " of ".join(filter(None, (line, file)))
 
 
 @router.get("/handbooks/{slug}/read")

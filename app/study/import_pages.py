@@ -220,7 +220,7 @@ def _preview_page(
         preview=preview,
         counts=counts_view(preview.counts),
         doubts=doubt_views(preview, history),
-        changes=change_views(changes, history),
+        changes=change_views(changes, history, preview),
         start=start,
         step=PAGE,
         total=len(preview.changes),

@@ -14,7 +14,9 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select, union_all
 
 from app.db.store import Read
+from app.handbook.model import place_in, spoken_place
 from app.kernel.errors import NotFound
+from app.library.changes import files_of
 from app.library.models import CardRow, HandbookRow, TopicRow
 from app.library.queries import subtree_ids
 from app.scheduling.memory import MemoryState, Phase
@@ -72,7 +74,9 @@ class CardFace:
     stem_html: Markup
     answer_html: Markup
     points_html: tuple[Markup, ...]
-    line: int
+    file: str  # that its note stands in
+    line: int  # of that file
+    place: str  # both in words: "line 12", of several files "line 12 of 04-lstm.md"
     prompt: str
     handbook_id: int
     topic_key: str
@@ -241,6 +245,8 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
     row = tx.execute(_SHOWN, {"learner": learner_id, "card": card_id}).first()
     if row is None:
         raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
+    files = files_of(row[26])
+    file, line = place_in(files, row[21])
     face = CardFace(
         id=card_id,
         kind=row[16],
@@ -248,7 +254,9 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
         stem_html=Markup(row[18]),
         answer_html=Markup(row[19]),
         points_html=tuple(map(Markup, row[20])),
-        line=row[21],
+        file=file,
+        line=line,
+        place=spoken_place(files, row[21]),
         prompt=row[15],
         handbook_id=row[22],
         topic_key=row[23],
@@ -284,6 +292,7 @@ _SHOWN = (
         TopicRow.key,
         HandbookRow.slug,
         HandbookRow.title,
+        HandbookRow.files,
     )
     .select_from(ScheduleRow)
     .join(CardRow, CardRow.id == ScheduleRow.card_id)

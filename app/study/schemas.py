@@ -105,7 +105,8 @@ class CardOut(BaseModel):
     kind: str
     handbook: str
     topic: str
-    line: int = Field(description="Where its note begins in the author's file.")
+    file: str = Field(description="The author's file that its note stands in.")
+    line: int = Field(description="Where its note begins in that file.")
     breadcrumb: list[str]
     prompt: str
     stem_html: str
@@ -123,6 +124,7 @@ class CardOut(BaseModel):
             kind=face.kind,
             handbook=face.handbook_slug,
             topic=face.topic_key,
+            file=face.file,
             line=face.line,
             breadcrumb=list(face.breadcrumb),
             prompt=face.prompt,

@@ -64,7 +64,7 @@ class CardView:
     is_new: bool
     handbook_title: str
     read_url: str
-    line: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def card_view(card: NextCard, root: str) -> CardView:
         is_new=card.scheduled.memory.phase is Phase.NEW,
         handbook_title=face.handbook_title,
         read_url=read_url(root, face),
-        line=face.line,
+        place=face.place,
     )
 
 

@@ -55,6 +55,8 @@ class Pages:
             body = render_block(self.environment, template, block, **context)
         else:
             body = self.environment.get_template(template).render(**context)
+        if self._root:  # stored text knows no sub-path
+            body = _STORED_ADDRESS.sub(rf"\1{self._root}\2", body)
         return HTMLResponse(body, status_code=status, headers=_PAGE_HEADERS)
 
     def redirect(self, path: str) -> Response:
@@ -62,6 +64,7 @@ class Pages:
         return RedirectResponse(self.url(path), status_code=303)
 
 
+_STORED_ADDRESS = re.compile(r'(<(?:a href|img src)=")(/handbooks/[^"/]+/(?:read|files/))')
 # Asked for again when the browser goes back: what was shown may have been graded meanwhile.
 _PAGE_HEADERS = {"Vary": "HX-Request-Type", "Cache-Control": "private, no-cache"}
 

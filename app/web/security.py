@@ -28,7 +28,7 @@ _OWN_SITE = frozenset({"same-origin", "none"})
 
 
 class SafetyHeaders:
-    """Adds the headers to every answer."""
+    """Adds the headers to every answer that does not say its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -36,7 +36,9 @@ class SafetyHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_RAW_HEADERS]
+                own = message.get("headers", ())
+                named = {name.lower() for name, _ in own}
+                message["headers"] = [*own, *(one for one in _RAW_HEADERS if one[0] not in named)]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
