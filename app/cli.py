@@ -239,7 +239,7 @@ def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tu
         for path in todo:
             handbook = _read(path)
             refused = authored_items(handbook)[1]
-            yield handbook, (*formula_diagnostics(handbook, katex), *refused)
+            yield handbook, (*formula_diagnostics(handbook, katex.using(handbook.macros)), *refused)
 
 
 def _read(path: Path) -> Handbook:

@@ -108,6 +108,30 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(tmp_path: Path) -> 
     assert "into the handbook gates" in third.stdout
 
 
+def test_a_folder_is_one_handbook(tmp_path: Path) -> None:
+    book = tmp_path / "nets"
+    book.mkdir()
+    (book / "README.md").write_text("# Nets\n\nIn order.\n")
+    (book / "10-gru.md").write_text("# GRU\n\n## Q2. What is a gate?\n\n**Answer**: A valve.\n\n$\\frac{a$\n")
+    (book / "2-lstm.md").write_text("# LSTM\n\n## Q1. What is a cell?\n\n**Answer**: A memory.\n")
+    (report,) = json.loads(viva("check", book, "--format", "json", data=tmp_path / "data").stdout)
+    assert (report["path"], report["title"], report["questions"]) == (str(book), "Nets", 2)
+    assert [(one["path"], one["line"]) for one in report["diagnostics"]] == [(f"{book}/10-gru.md", 7)]
+    asked = viva("questions", book, data=tmp_path / "data").stdout.splitlines()
+    assert asked == [f"{book}/2-lstm.md:3: What is a cell?", f"{book}/10-gru.md:3: What is a gate?"]
+    old = tmp_path / "old"
+    book.rename(old)
+    book.mkdir()
+    (book / "all.md").write_text((old / "2-lstm.md").read_text() + "\n" + (old / "10-gru.md").read_text())
+    became = viva("diff", old, book, data=tmp_path / "data").stdout
+    assert became.startswith("2 kept, 0 added, 0 retired")
+    viva("import", old, data=tmp_path / "data")
+    again = viva("import", old, data=tmp_path / "data")
+    assert "unchanged since" in again.stdout
+    gone = viva("import", "--dry-run", old, data=tmp_path / "data")
+    assert "into the handbook old" in gone.stdout
+
+
 def test_errors_are_sentences(tmp_path: Path) -> None:
     for arguments, says in [
         (("check", tmp_path / "none.md"), "There is no file"),

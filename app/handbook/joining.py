@@ -8,10 +8,13 @@ from markdown_it.token import Token
 
 from app.handbook import grammar
 from app.handbook.bundle import Bundle
+from app.handbook.diagnostics import Diagnostic
 from app.handbook.document import Document
 from app.handbook.files import is_nameless, title_from
-from app.handbook.front_matter import split_front_matter
-from app.handbook.model import FilePart
+from app.handbook.front_matter import split_front_matter, texts
+from app.handbook.manifest import FRONT_MATTER_KEYS, Manifest, manifest_of
+from app.handbook.model import FilePart, part_at
+from app.handbook.source import Source
 from app.handbook.titles import id_comment
 
 _SILENT = {"hr", "html_block"}
@@ -30,35 +33,80 @@ class Joined:
     files: tuple[FilePart, ...]
     properties: Mapping[str, str]
     front: int
+    macros: Mapping[str, str]
+    questions: tuple[str, ...]  # the convention that each file asks for; "" for whichever is found
+    diagnostics: tuple[Diagnostic, ...]
+
+    def wanted(self, line: int) -> str:
+        """The conventions of questions that the file of a line asks for."""
+        return self.questions[part_at(self.files, line)]
 
 
 def join(bundle: Bundle) -> Joined:
     """Reads the files of a bundle into one document; its lines are counted through all of them."""
     if len(bundle.sources) == 1:
         (source,) = bundle.sources
-        properties, text = split_front_matter(source.text)
-        document = Document.of(bundle.name, text)
+        front = _Front.of(source, bundle)
+        document = Document.of(bundle.name, front.text)
         files = (FilePart(source.path, source.digest, 1),)
-        return Joined(document, files, {**properties, **bundle.manifest.properties}, len(document.lines))
+        return _joined(bundle, document, files, len(document.lines), [front])
     lines: list[str] = []
     tokens: list[Token] = []
     parts = []
-    of_all: Mapping[str, str] = {}
-    front = 0
-    for place, source in enumerate(bundle.sources):
-        properties, text = split_front_matter(source.text)
+    fronts = [_Front.of(source, bundle) for source in bundle.sources]
+    beginning = 0
+    for place, (source, front) in enumerate(zip(bundle.sources, fronts, strict=True)):
+        text = front.text
         is_front = place == 0 and is_nameless(PurePosixPath(source.path).stem)
         parts.append(FilePart(source.path, source.digest, len(lines) + 1))
         found = grammar.parse(text)
         if not is_front:
-            found = _chapter(found, properties.get("title") or title_from(source.path))
+            found = _chapter(found, front.manifest.title or title_from(source.path))
         _shift(found, len(lines))
         tokens += found
         lines += (text if text.endswith("\n") else f"{text}\n").split("\n")
         if is_front:
-            of_all, front = properties, len(lines)
+            beginning = len(lines)
     document = Document(bundle.name, lines, tokens, tuple(parts))
-    return Joined(document, tuple(parts), {**of_all, **bundle.manifest.properties}, front)
+    return _joined(bundle, document, tuple(parts), beginning, fronts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """A file's own properties, and its text without them."""
+
+    text: str
+    said: Mapping[str, str]
+    manifest: Manifest
+    diagnostics: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, source: Source, bundle: Bundle) -> "_Front":
+        properties, text = split_front_matter(source.text)
+        known = {key: value for key, value in properties.items() if key in FRONT_MATTER_KEYS}
+        manifest, remarks = manifest_of(known, source.text, bundle.label(source.path))
+        shown = {
+            key: value for key, value in properties.items() if key not in ("questions", "order", "macros")
+        }
+        return cls(text, texts(shown), manifest, tuple(remarks))
+
+
+def _joined(
+    bundle: Bundle, document: Document, files: tuple[FilePart, ...], beginning: int, fronts: Sequence[_Front]
+) -> Joined:
+    whole = bundle.manifest
+    macros: dict[str, str] = {}
+    for front in reversed(fronts):
+        macros |= front.manifest.macros
+    return Joined(
+        document=document,
+        files=files,
+        properties={**(fronts[0].said if beginning else {}), **whole.properties},
+        front=beginning,
+        macros=macros | dict(whole.macros),
+        questions=tuple(front.manifest.questions or whole.questions for front in fronts),
+        diagnostics=tuple(one for front in fronts for one in front.diagnostics),
+    )
 
 
 def _shift(tokens: Sequence[Token], by: int) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.encoding import decode
 
+FRONT_MATTER_KEYS = frozenset({"title", "questions", "macros"})  # that mean the same there; the rest is shown
+CONVENTIONS = ("headings", "bold", "paragraphs", "lists", "folds", "tables", "fences", "none")
 _TEXTS = ("title", "subtitle", "language", "licence", "questions")
 _LISTS = ("authors", "order")
 _SPELLINGS = {"license": "licence", "author": "authors", "lang": "language"}
 MAX_MACROS = 500
+_COMMAND = re.compile(r"\\(?:[A-Za-z@]+|[^A-Za-z\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Manifest:
     licence: str = ""
     authors: tuple[str, ...] = ()
     order: tuple[str, ...] = ()  # files and folders that are read first
-    questions: str = ""  # the one convention that questions are found by; "none" finds none
+    questions: str = ""  # the only conventions that questions are found by, of `CONVENTIONS`; "" for any
     macros: Mapping[str, str] = field(default_factory=dict)  # of KaTeX: {r"\R": r"\mathbb{R}"}
 
     @property
@@ -76,10 +79,14 @@ def manifest_of(said: Mapping[str, Any], text: str, path: str) -> tuple[Manifest
     for key, value in said.items():
         name = _SPELLINGS.get(key, key)
         if name in _TEXTS:
-            if isinstance(value, str):
-                values[name] = " ".join(value.split())
-            else:
+            if not isinstance(value, str):
                 remark(key, f"“{key}” must be a text in quotation marks.")
+            elif name == "questions" and not set(value.replace(",", " ").split()) <= set(CONVENTIONS):
+                remark(
+                    key, f"“questions” may be any of {', '.join(CONVENTIONS)}; several with commas between."
+                )
+            else:
+                values[name] = " ".join(value.split())
         elif name in _LISTS:
             listed = [value] if isinstance(value, str) else value
             if isinstance(listed, list) and all(isinstance(one, str) for one in listed):
@@ -110,11 +117,29 @@ def _macros(value: Any, remark: Any) -> dict[str, str]:
             break
         else:
             macros[command] = meaning
+    for command in sorted(_endless(macros)):
+        remark(command, f"The macro “{command}” calls itself, so it does not count.")
+        del macros[command]
     return macros
+
+
+def _endless(macros: Mapping[str, str]) -> set[str]:
+    """Macros from whose meaning, and what that calls, one comes back to them."""
+    calls = {name: {one for one in _COMMAND.findall(text) if one in macros} for name, text in macros.items()}
+    found = set()
+    for name in macros:
+        seen: set[str] = set()
+        ahead = set(calls[name])
+        while ahead and name not in seen:
+            seen |= ahead
+            ahead = {further for one in ahead for further in calls[one]} - seen
+        if name in seen:
+            found.add(name)
+    return found
 
 
 def _line_of(text: str, key: str) -> int:
     """The line that a key stands on, as far as can be told; 0 for none."""
-    names = {re.escape(key), re.escape(key.replace("\\", "\\\\"))}
+    names = {re.escape(one) for one in (key, key.replace("\\", "\\\\"), key.removeprefix("\\"))}
     found = re.search(rf"""^[ \t]*\[?["']?(?:{"|".join(names)})["']?\s*[=:\]]""", text, re.MULTILINE)
     return text.count("\n", 0, found.start()) + 1 if found else 0

@@ -30,9 +30,14 @@ class FilePart:
     first_line: int
 
 
+def part_at(files: Sequence[FilePart], line: int) -> int:
+    """The index of the file that a counted-through line stands in."""
+    return max(0, bisect_right(files, line, key=lambda part: part.first_line) - 1)
+
+
 def place_in(files: Sequence[FilePart], line: int) -> tuple[str, int]:
     """The file that a counted-through line stands in, and its number there."""
-    one = files[max(0, bisect_right(files, line, key=lambda part: part.first_line) - 1)]
+    one = files[part_at(files, line)]
     return one.path, line - one.first_line + 1
 
 
@@ -207,6 +212,7 @@ class Handbook:
     )  # text before the first topic that is no title block and no table of contents
     conventions: tuple[str, ...] = ()  # how the questions are written, in words
     files: tuple[FilePart, ...] = ()
+    macros: Mapping[str, str] = field(default_factory=dict)  # of KaTeX, by their commands
     anchors: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `anchors`
 
     def place(self, line: int) -> tuple[str, int]:

@@ -51,9 +51,8 @@ def _read(bundle: Bundle) -> Handbook:
     front = read_title_block(opening, joined.properties, of_many=len(joined.files) > 1)
     outline = replace(prune(whole, front.sections, front.blocks), preface=front.preface)
     outline = prune(outline, *find_contents(outline))
-    asked_for = find_questions(
-        prune(outline, (), item_starts(document.tokens)), front.title
-    )  # quiz items answer nothing
+    askable = prune(outline, (), item_starts(document.tokens))  # quiz items answer nothing
+    asked_for = find_questions(askable, front.title, joined.wanted)
     found = asked_for.found
     asked = {one.section: one.plain for _, one in found if one.is_heading and one.section is not None}
     keys, diagnostics = topic_keys(outline, asked)
@@ -79,11 +78,16 @@ def _read(bundle: Bundle) -> Handbook:
         questions=tuple(questions),
         notes=notes,
         counts=_count(document, topics, questions, notes, formulas),
-        diagnostics=(*_of_sources(bundle), *(_placed(one, bundle, joined.files) for one in remarks)),
+        diagnostics=(
+            *_of_sources(bundle),
+            *joined.diagnostics,
+            *(_placed(one, bundle, joined.files) for one in remarks),
+        ),
         formulas=formulas,
         preface=preface,
         conventions=asked_for.summary,
         files=joined.files,
+        macros=joined.macros,
         anchors=find_anchors(whole, outline, keys, within, joined.files),
     )
 

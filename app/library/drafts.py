@@ -31,6 +31,7 @@ class Drafter:
     typesetter: Typesetter
     renderer: str
     links: Callable[[int], Links] = lambda line: NOWHERE  # of the file that a line stands in
+    macros: str = ""  # of the typesetter
 
     def topic_made_of(self, topic: Topic) -> str:
         return self._made_of(topic.lines.first, topic.title, topic.body)
@@ -74,7 +75,7 @@ class Drafter:
     def _made_of(self, line: int, *parts: Passage | str) -> str:
         links = self.links(line)
         lead = (f"{links.link(one)} {links.picture(one)}" for part in parts for one in addresses(part))
-        return rendering_digest((self.renderer, *parts, *lead))
+        return rendering_digest((self.renderer, self.macros, *parts, *lead))
 
 
 def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:

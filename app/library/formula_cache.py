@@ -17,6 +17,9 @@ class VersionedTypesetter(Typesetter, Protocol):
     @property
     def version(self) -> str: ...
 
+    def using(self, macros: Mapping[str, str]) -> "VersionedTypesetter":
+        """The same with macros of KaTeX, by their commands."""
+
 
 class FormulaStore(Protocol):
     """Keeps formulas, failed ones too, by a key of content, mode and version."""
@@ -51,6 +54,10 @@ class CachedTypesetter:
     @property
     def version(self) -> str:
         return self._inner.version
+
+    def using(self, macros: Mapping[str, str]) -> "CachedTypesetter":
+        """For a handbook with macros; what it typesets is kept apart."""
+        return CachedTypesetter(self._inner.using(macros), self._store) if macros else self
 
     def typeset(self, tex: str, *, display: bool) -> Formula:
         key = self.key(tex, display=display)

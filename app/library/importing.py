@@ -121,8 +121,10 @@ class Importer:
             Conflict: two notes claim one id of the author's.
             Stale: the handbook has changed since the person looked.
         """
-        self.typesetter.prepare(handbook.formulas, tell)
-        drafter = Drafter(self.typesetter, self.renderer, HandbookLinks.of(handbook, bundle, slug).at)
+        typesetter = self.typesetter.using(handbook.macros)
+        typesetter.prepare(handbook.formulas, tell)
+        links = HandbookLinks.of(handbook, bundle, slug)
+        drafter = Drafter(typesetter, self.renderer, links.at, repr(sorted(handbook.macros.items())))
         with self.store.read() as tx:
             stored = look(tx, slug)
         if seen not in (None, stored.change_set):

@@ -64,15 +64,22 @@ class KatexTypesetter:
         parts = (self._source, _PROGRAM, json.dumps(self._macros, sort_keys=True))
         return "katex-" + blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
 
-    def typeset(self, tex: str, *, display: bool) -> Formula:
+    def using(self, macros: Mapping[str, str]) -> "WithMacros":
+        """The same with a handbook's macros."""
+        return WithMacros(self, macros)
+
+    def typeset(self, tex: str, *, display: bool, macros: Mapping[str, str] | None = None) -> Formula:
         """HTML + MathML of a formula, or why there is none, in well under a second.
+
+        Args:
+            macros: more of them, by their commands.
 
         Raises:
             Unusable: KaTeX's script is not where it should be.
         """
         if len(tex) > MAX_TEX:
             return Formula("", f"The formula has {len(tex):,} characters; up to {MAX_TEX:,} are typeset.")
-        return self._worker.submit(self._run, tex, display).result()
+        return self._worker.submit(self._run, tex, display, {**self._macros, **(macros or {})}).result()
 
     @cached_property
     def _source(self) -> str:
@@ -81,12 +88,12 @@ class KatexTypesetter:
         except OSError as error:
             raise Unusable(f"KaTeX is missing: {self._script}.", "Run `make setup` to install it.") from error
 
-    def _run(self, tex: str, display: bool) -> Formula:
+    def _run(self, tex: str, display: bool, macros: Mapping[str, str]) -> Formula:
         engine = self._engine or self._load()
         self._engine = None  # kept only if it comes through unharmed
         engine.set_time_limit(_SECONDS)
         try:
-            answer = engine.get("typeset")(_request(tex, display, self._macros))
+            answer = engine.get("typeset")(_request(tex, display, macros))
         except quickjs.StackOverflow:
             return Formula("", "The formula is nested too deeply.")
         except quickjs.JSException as error:
@@ -101,6 +108,24 @@ class KatexTypesetter:
         engine.eval(self._source)
         engine.eval(f"globalThis.typeset = {_PROGRAM}")
         return engine
+
+
+class WithMacros:
+    """KaTeX with the macros of one handbook; it shares the engine."""
+
+    def __init__(self, katex: KatexTypesetter, macros: Mapping[str, str]) -> None:
+        self._katex, self._macros = katex, dict(macros)
+
+    @cached_property
+    def version(self) -> str:
+        content = f"{self._katex.version}\0{json.dumps(self._macros, sort_keys=True)}"
+        return "katex-" + blake2b(content.encode(), digest_size=8).hexdigest()
+
+    def using(self, macros: Mapping[str, str]) -> "WithMacros":
+        return WithMacros(self._katex, {**self._macros, **macros})
+
+    def typeset(self, tex: str, *, display: bool) -> Formula:
+        return self._katex.typeset(tex, display=display, macros=self._macros)
 
 
 def _request(tex: str, display: bool, macros: Mapping[str, str]) -> str:

@@ -98,3 +98,13 @@ def test_a_failing_formula_is_reported_at_its_line(katex: KatexTypesetter) -> No
     assert str(remark).startswith(
         "a.md:7: warning: The formula “\\frac{a” is shown as its source. Unexpected end"
     )
+
+
+def test_a_handbooks_macros_are_its_own(katex: KatexTypesetter) -> None:
+    own = katex.using({"\\Re": "\\mathbb{R}", "\\loop": "\\loop\\loop"})
+    assert own.typeset("\\Re", display=False).html == katex.typeset(
+        "\\mathbb{R}", display=False
+    ).html.replace("\\mathbb{R}</annotation>", "\\Re</annotation>")
+    assert katex.typeset("\\Re", display=False).html != own.typeset("\\Re", display=False).html
+    assert "calls itself" in (own.typeset("\\loop", display=False).error or "")
+    assert len({katex.version, own.version, katex.using({"\\R": "x"}).version}) == 3

@@ -146,3 +146,17 @@ def test_changes_name_the_files(nets: Importer, client: TestClient, tmp_path: Pa
     assert outcome is not None
     shown = page(client, f"/handbooks/nets/changes/{outcome.change_set}")
     assert "line 5 of 2-lstm.md" in shown.body.text()
+
+
+def test_macros_are_set_and_a_changed_one_is_set_anew(
+    nets: Importer, client: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "nets" / "2-lstm.md").write_text("# LSTM\n\n## Gates\n\nOpen: $\\open$\n")
+    for meaning in ("\\mathbb{O}", "\\mathbb{P}"):
+        (tmp_path / "nets" / "handbook.toml").write_text(f"[macros]\nopen = '{meaning}'\n")
+        assert nets.import_file(tmp_path / "nets", may_shrink=True) is not None
+        body = client.get("/handbooks/nets/read").text
+        assert (
+            f'mathvariant="double-struck">{meaning[-2]}</mi>' in body
+            or f">{'𝕆ℙ'['OP'.index(meaning[-2])]}<" in body
+        )

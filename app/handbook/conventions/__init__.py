@@ -6,7 +6,7 @@ alike together; `answers` reads what belongs to each question.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.handbook.conventions import fences, folds, headings, items, paragraphs, tables
@@ -38,10 +38,19 @@ class Questions:
     summary: tuple[str, ...]
 
 
-def find_questions(outline: Outline, title: str) -> Questions:
-    """Finds the questions of a handbook, which the title may announce."""
+def find_questions(
+    outline: Outline, title: str, wanted: Callable[[int], str] = lambda line: ""
+) -> Questions:
+    """Finds the questions of a handbook.
+
+    Args:
+        outline: of the handbook, without title block and contents.
+        title: which may announce them.
+        wanted: the only conventions that the author wants at a line, by their names in `handbook.toml`; "" for any.
+    """
     flow = flow_of(outline, title)
-    candidates = (_marked(flow, one) for convention in CONVENTIONS for one in convention.find(flow))
+    every = (one for convention in CONVENTIONS for one in convention.find(flow))
+    candidates = (_marked(flow, one) for one in every if _is_wanted(one, wanted(one.line)))
     chosen = decide(flow, candidates).questions
     boxes = _has_ticks(outline)
     found = [(one.convention, _found(flow, one, labelled, blocks, boxes)) for one, labelled, blocks in chosen]
@@ -63,6 +72,16 @@ def _marked(flow: Flow, one: Candidate) -> Candidate:
 
 def _has_ticks(outline: Outline) -> bool:
     return any(token.type == "inline" and _TICKED.match(token.content) for token in outline.document.tokens)
+
+
+_NAMES = {
+    "heading": "headings", "bold": "bold", "paragraph": "paragraphs", "item": "lists", "fold": "folds", "row": "tables",
+    "fence": "fences",
+}  # fmt: skip
+
+
+def _is_wanted(one: Candidate, wanted: str) -> bool:
+    return not wanted or _NAMES[one.convention] in wanted.replace(",", " ").split()
 
 
 def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block], boxes: bool) -> Found:
