@@ -32,7 +32,7 @@ def split_front_matter(text: str) -> tuple[Properties, str]:
     if not found:
         return {}, text
     properties = {key.strip().casefold(): value for key, value in found.items()}
-    return properties, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
+    return properties, "\n".join([""] * (end + 1) + lines[end + 1 :])
 
 
 def texts(properties: Mapping[str, Any]) -> dict[str, str]:
