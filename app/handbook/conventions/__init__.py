@@ -38,9 +38,7 @@ class Questions:
     summary: tuple[str, ...]
 
 
-def find_questions(
-    outline: Outline, title: str, wanted: Callable[[int], str] = lambda line: ""
-) -> Questions:
+def find_questions(outline: Outline, title: str, wanted: Callable[[int], str] = lambda line: "") -> Questions:
     """Finds the questions of a handbook.
 
     Args:
