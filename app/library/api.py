@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from app.accounts.queries import current_learner
-from app.library import changes, queries, recording
+from app.library import changes, queries, reverting
 from app.library.schemas import (
     CardInfoOut,
     ChangeSetDetailOut,
@@ -60,7 +60,7 @@ def list_cards(visit: Visit, slug: Slug, topic: TopicKey = "") -> list[CardInfoO
 def list_changes(visit: Visit, slug: Slug) -> list[ChangeSetOut]:
     """What was done to the handbook, the newest first."""
     with visit.read() as tx:
-        return [ChangeSetOut.of(one) for one in changes.change_sets(tx, queries.handbook(tx, slug).id)]
+        return [ChangeSetOut.of(one) for one in changes.change_sets(tx, queries.any_handbook(tx, slug).id)]
 
 
 @router.get("/handbooks/{slug}/changes/{number}")
@@ -71,9 +71,9 @@ def get_change(
     start: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ChangeSetDetailOut:
-    """One change set with what it did to notes; none are listed of a first import, which added them all."""
+    """One change set with what it did to notes; none are listed where it was the same to all of them."""
     with visit.read() as tx:
-        found = changes.change_set(tx, queries.handbook(tx, slug).id, number)
+        found = changes.change_set(tx, queries.any_handbook(tx, slug).id, number)
         notes, total = changes.note_changes(tx, number, start, limit)
     listed = [NoteChangeOut.of(note) for note in notes]
     return ChangeSetDetailOut(**ChangeSetOut.of(found).model_dump(), notes=listed, notes_total=total)
@@ -81,11 +81,19 @@ def get_change(
 
 @router.post("/handbooks/{slug}/changes/{number}/reversion", status_code=201)
 def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
-    """Takes the newest import back. Answers with the change set that says so."""
+    """Takes the newest import or removal back. Answers with the change set that says so."""
     with visit.write() as tx:
-        book, learner = queries.handbook(tx, slug), current_learner(tx)
-        made = recording.revert(tx, slug, book.id, number, visit.now, learner.id)
+        book, learner = queries.any_handbook(tx, slug), current_learner(tx)
+        made = reverting.revert(tx, slug, book.id, number, visit.now, learner.id)
         return ChangeSetOut.of(changes.change_set(tx, book.id, made))
+
+
+@router.post("/handbooks/{slug}/removal", status_code=201)
+def remove_handbook(visit: Visit, slug: Slug) -> ChangeSetOut:
+    """Takes the handbook out of use; reviews and schedules are kept. Answers with the change set, which can be reverted."""
+    with visit.write() as tx:
+        made = reverting.remove(tx, slug, visit.now, current_learner(tx).id)
+        return ChangeSetOut.of(changes.change_set(tx, queries.any_handbook(tx, slug).id, made))
 
 
 @router.get("/search")

@@ -1,7 +1,7 @@
 """Change sets: what was done to a handbook and its notes, as it is shown."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     IMPORT = "import"
     READING = "reading"  # the same text, read anew by a newer Viva
     REVERT = "revert"
+    REMOVAL = "removal"  # all of the handbook went out of use
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,13 @@ def change_set(tx: Read, handbook_id: int, change_set_id: int) -> ChangeSet:
     raise NotFound(f"The handbook has no change {change_set_id}.", "Its changes list what there is.")
 
 
-def _revertable(rows: Iterable[Any]) -> int | None:
-    """The newest import that was not taken back; what only read the same text anew goes with it."""
+def _revertable(rows: Sequence[Any]) -> int | None:
+    """The newest import or removal that was not taken back; what only read the same text anew goes with it."""
     for row in rows:
         if row.reverted_by is None and row.kind != Kind.REVERT:
-            if not row.has_images:
-                return None
-            if row.kind == Kind.IMPORT:
-                return int(row.id)
+            can_be = row.has_images or row is rows[-1]  # before the first import there was nothing to keep
+            if row.kind != Kind.READING or not can_be:
+                return int(row.id) if can_be else None
     return None
 
 

@@ -37,6 +37,11 @@ def packed(before: Images, added: Mapping[str, Collection[int]]) -> bytes:
     return zlib.compress(f"{{{','.join(tables)}}}".encode(), 1)
 
 
+def in_use(ids: Mapping[str, Collection[int]]) -> Images:
+    """Rows that are about to be retired, and nothing else."""
+    return {name: json.dumps({key: {"retired_at": None} for key in own}) for name, own in ids.items()}
+
+
 def restore(tx: Write, handbook_id: int, packed: bytes, now: datetime) -> None:
     """Makes the rows what they were. Those that were added since stay and are retired: reviews may hang on them."""
     tables = json.loads(zlib.decompress(packed))

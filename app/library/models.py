@@ -26,6 +26,9 @@ class HandbookRow(Base):
     report: Mapped[dict[str, Any]] = mapped_column(JSON)  # counts and diagnostics of the newest import
     preface_html: Mapped[str] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # removed, with all its rows; its name is free
 
 
 class TopicRow(Base):

@@ -105,7 +105,7 @@ def shrinks(stored: Stored, changes: Mapping[str, int]) -> tuple[int, int] | Non
 
 
 def _book(stored: Stored, bundle: Bundle, handbook: Handbook, drafter: Drafter, now: datetime) -> Edits:
-    edits, values = Edits(), {**drafter.book(bundle, handbook), "imported_at": now}
+    edits, values = Edits(), {**drafter.book(bundle, handbook), "imported_at": now, "retired_at": None}
     if stored.book is None:
         edits.add({"slug": stored.slug, **values})
     else:

@@ -44,6 +44,7 @@ class Preview:
     same_text: bool  # the very bytes that are stored
     files: tuple[FilePart, ...]
     files_before: tuple[FilePart, ...]
+    removed: bool  # the handbook is out of use, and would come back
 
     def label(self, line: int) -> str:
         """A line of the new text with its file: "notes/04-lstm.md:12"."""
@@ -64,6 +65,7 @@ def preview_of(tx: Read, slug: str, found: Found) -> Preview:
     stored = look(tx, slug)
     book, lines = stored.book, stored.lines()
     plan = make_plan(stored.known(), found.notes)
+    removed = book is not None and book["retired_at"] is not None
     counts = Counter(item.change.value for item in plan.notes)
     return Preview(
         slug=slug,
@@ -76,7 +78,8 @@ def preview_of(tx: Read, slug: str, found: Found) -> Preview:
         changes=tuple(note_changes_of(plan, lines)),
         doubts=tuple(_doubtful(doubt, lines[doubt.known.id]) for doubt in plan.doubtful),
         shrinks=shrinks(stored, counts),
-        same_text=book is not None and book["digest"] == found.digest,
+        same_text=book is not None and not removed and book["digest"] == found.digest,
+        removed=removed,
         files=found.files,
         files_before=files_of(book["files"]) if book else (),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.db.store import Read
 from app.handbook.model import TopicKind
-from app.kernel.errors import NotFound
+from app.kernel.errors import Gone, NotFound
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
 
 
@@ -26,6 +26,7 @@ class HandbookInfo:
     report: dict[str, Any]
     preface_html: Markup
     imported_at: datetime
+    removed_at: datetime | None
     topics: int
     questions: int
     cards: int
@@ -67,12 +68,34 @@ def anchor_of(key: str) -> str:
 
 
 def handbooks(tx: Read) -> list[HandbookInfo]:
-    """All handbooks by title."""
-    return [_info(row) for row in tx.execute(_handbooks().order_by(HandbookRow.title, HandbookRow.id))]
+    """All handbooks that are in use, by title."""
+    in_use = _handbooks().where(HandbookRow.retired_at.is_(None))
+    return [_info(row) for row in tx.execute(in_use.order_by(HandbookRow.title, HandbookRow.id))]
+
+
+def removed_handbooks(tx: Read) -> list[HandbookInfo]:
+    """Those that were removed, the newest first."""
+    removed = _handbooks().where(HandbookRow.retired_at.is_not(None))
+    return [_info(row) for row in tx.execute(removed.order_by(HandbookRow.retired_at.desc(), HandbookRow.id))]
 
 
 def handbook(tx: Read, slug: str) -> HandbookInfo:
-    """One handbook.
+    """One handbook that is in use.
+
+    Raises:
+        NotFound: there is none of that name.
+        Gone: it was removed.
+    """
+    book = any_handbook(tx, slug)
+    if book.removed_at is not None:
+        raise Gone(
+            f"The handbook “{book.title}” was removed.", "The handbooks page says how to bring it back."
+        )
+    return book
+
+
+def any_handbook(tx: Read, slug: str) -> HandbookInfo:
+    """One handbook, removed or not.
 
     Raises:
         NotFound: there is none of that name.
@@ -104,6 +127,7 @@ def _handbooks() -> Any:
         HandbookRow.report,
         HandbookRow.preface_html,
         HandbookRow.imported_at,
+        HandbookRow.retired_at,
         count(TopicRow, TopicRow.kind != TopicKind.QUESTION.value),
         count(NoteRow, NoteRow.kind == "question"),
         count(CardRow),

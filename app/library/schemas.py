@@ -106,7 +106,9 @@ class NoteChangeOut(BaseModel):
 
 class ChangeSetOut(BaseModel):
     id: int
-    kind: str = Field(description="`import`, `reading` (the same text, read by a newer Viva) or `revert`.")
+    kind: str = Field(
+        description="`import`, `reading` (the same text, read by a newer Viva), `revert` or `removal`."
+    )
     applied_at: datetime
     by: str | None
     source: str

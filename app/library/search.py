@@ -39,7 +39,9 @@ def handbook_hits(tx: Read, query: str) -> tuple[tuple[str, str], ...]:
     columns = (HandbookRow.slug, HandbookRow.title, HandbookRow.subtitle, HandbookRow.preface_html)
     found = []
     for slug, title, subtitle, preface in (
-        tx.execute(select(*columns).order_by(HandbookRow.title)) if words else ()
+        tx.execute(select(*columns).where(HandbookRow.retired_at.is_(None)).order_by(HandbookRow.title))
+        if words
+        else ()
     ):
         said = f"{title} {subtitle or ''} {Markup(preface).striptags()}".casefold()
         if all(word in said for word in words):

@@ -37,7 +37,12 @@ def refuse_unasked(planned: PlannedImport) -> None:
         Conflict: another handbook has this slug, or more than half of the stored notes are not in the file.
     """
     stored = planned.stored
-    if stored.book and (stored.book["source"] != planned.source and stored.book["title"] != planned.title):
+    in_use = stored.book and stored.book["retired_at"] is None
+    if (
+        stored.book
+        and in_use
+        and (stored.book["source"] != planned.source and stored.book["title"] != planned.title)
+    ):
         raise Conflict(
             f"“{stored.book['title']}” was imported under this name before, from {stored.book['source']}.",
             "Give the file another name; or import it with --replace if it is to take that handbook's place.",

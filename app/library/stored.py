@@ -84,16 +84,22 @@ def _rows(tx: Read, table: Table, handbook_id: int) -> Rows:
 def is_current(tx: Read, slug: str, digest: str, renderer: str) -> bool:
     """Whether the very same bytes were imported under this slug, and read and rendered by the same code."""
     found = tx.execute(
-        select(HandbookRow.digest, HandbookRow.renderer).where(HandbookRow.slug == slug)
+        select(HandbookRow.digest, HandbookRow.renderer).where(
+            HandbookRow.slug == slug, HandbookRow.retired_at.is_(None)
+        )
     ).first()
     return found is not None and (found.digest, found.renderer) == (digest, renderer)
 
 
 def is_overtaken(tx: Read, slug: str, digest: str, path: str) -> bool:
-    """Whether the handbook had this text once, and has another since that did not come from this very file."""
-    book = tx.execute(select(HandbookRow.id, HandbookRow.digest).where(HandbookRow.slug == slug)).first()
-    if book is None or book.digest == digest:
-        return False
+    """Whether the handbook had this text once, and has another since that did not come from this very file.
+
+    A handbook that was removed has overtaken whatever its file says.
+    """
+    columns = (HandbookRow.id, HandbookRow.digest, HandbookRow.retired_at)
+    book = tx.execute(select(*columns).where(HandbookRow.slug == slug)).first()
+    if book is None or book.retired_at is not None or book.digest == digest:
+        return book is not None and book.retired_at is not None
     text_changes = [one for one in change_sets(tx, book.id) if one.kind != Kind.READING]
     last = text_changes[0] if text_changes else None
     elsewhere = last is not None and (last.kind == Kind.REVERT or last.source != path)

@@ -152,7 +152,12 @@ class _Compiler:
         return column.in_(text(found.replace(":match", f":{name}")).bindparams(**{name: match}))
 
     def _handbook(self, value: str) -> ColumnElement[bool]:
-        books = self.tx.execute(select(HandbookRow.id, HandbookRow.slug, HandbookRow.title)).all()
+        columns = (
+            HandbookRow.id,
+            HandbookRow.slug,
+            HandbookRow.title,
+        )  # removed ones too: `is:retired` finds their cards
+        books = self.tx.execute(select(*columns)).all()
         ids = [row.id for row in books if row.slug.lower() == value]
         ids = ids or [row.id for row in books if value in row.title.lower()]
         if not ids:

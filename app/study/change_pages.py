@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from app.library import changes, recording
-from app.library.queries import handbook
+from app.library import changes, reverting
+from app.library.queries import any_handbook, handbook
 from app.study.change_views import PAGE, change_set_view, change_views
 from app.study.counting import history_by_note
 from app.study.learners import enrolled_learner, learner_who_writes
@@ -21,7 +21,7 @@ Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 def show_changes(visit: Visit, slug: str) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
-        book = handbook(tx, slug)
+        book = any_handbook(tx, slug)
         found = changes.change_sets(tx, book.id)
     views = [change_set_view(one, learner) for one in found]
     return visit.page("changes/index.html", learner, "handbooks", handbook=book, change_sets=views)
@@ -33,7 +33,7 @@ def show_change(
 ) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
-        book = handbook(tx, slug)
+        book = any_handbook(tx, slug)
         found = changes.change_set(tx, book.id, number)
         notes, total = changes.note_changes(tx, number, start, PAGE)
         history = history_by_note(tx, learner.id, book.id)
@@ -50,10 +50,27 @@ def show_change(
     )
 
 
+@router.get("/handbooks/{slug}/removal")
+def ask_to_remove(visit: Visit, slug: str) -> Response:
+    learner = enrolled_learner(visit)
+    with visit.read() as tx:
+        book = handbook(tx, slug)
+        held = history_by_note(tx, learner.id, book.id)
+    reviews = sum(one.reviews for one in held.values())
+    return visit.page("changes/remove.html", learner, "handbooks", handbook=book, reviews=reviews)
+
+
+@router.post("/handbooks/{slug}/removal")
+def remove_handbook(visit: Visit, slug: str) -> Response:
+    with visit.write() as tx:
+        made = reverting.remove(tx, slug, visit.now, learner_who_writes(tx).id)
+    return visit.redirect(f"/handbooks/{slug}/changes/{made}")
+
+
 @router.post("/handbooks/{slug}/changes/{number}/reversion")
 def revert_change(visit: Visit, slug: str, number: Number) -> Response:
     with visit.write() as tx:
         learner = learner_who_writes(tx)
-        book = handbook(tx, slug)
-        made = recording.revert(tx, slug, book.id, number, visit.now, learner.id)
+        book = any_handbook(tx, slug)
+        made = reverting.revert(tx, slug, book.id, number, visit.now, learner.id)
     return visit.redirect(f"/handbooks/{slug}/changes/{made}")

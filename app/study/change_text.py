@@ -21,6 +21,7 @@ def preview_text(preview: Preview, history: Mapping[int, Held]) -> str:
 def _lines(preview: Preview, history: Mapping[int, Held]) -> Iterator[str]:
     counts = ", ".join(f"{count.number} {count.label.lower()}" for count in counts_view(preview.counts))
     place = "a new handbook" if preview.handbook_id is None else "the handbook"
+    place = "the removed handbook" if preview.removed else place
     yield f"{preview.path}: “{preview.title}” into {place} {preview.slug} (notes: {counts or 'none'})."
     for change in preview.changes:
         yield from _change(preview, change, history.get(change.note_id or 0))

@@ -33,7 +33,12 @@ _HOW = {
     "far": "alike, in another part",
 }
 _KINDS = {"definition": "Definition", "question": "Interview question", "cloze": "Sentence"}
-_SETS = {Kind.IMPORT: "Import", Kind.READING: "Read anew by Viva", Kind.REVERT: "Revert"}
+_SETS = {
+    Kind.IMPORT: "Import",
+    Kind.READING: "Read anew by Viva",
+    Kind.REVERT: "Revert",
+    Kind.REMOVAL: "Removal",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class ChangeSetView:
     source: str
     counts: tuple[CountView, ...]
     is_first: bool
+    is_removal: bool
     reverted_by: int | None
     can_be_reverted: bool
 
@@ -98,6 +104,7 @@ def change_set_view(found: ChangeSet, learner: Learner) -> ChangeSetView:
         source=found.source,
         counts=counts_view(found.changes),
         is_first=found.is_first,
+        is_removal=found.kind == Kind.REMOVAL,
         reverted_by=found.reverted_by,
         can_be_reverted=found.can_be_reverted,
     )

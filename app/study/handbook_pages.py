@@ -20,7 +20,8 @@ def show_handbooks(visit: Visit) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
         lines = handbook_lines(tx, learner, visit.now)
-    return visit.page("handbooks/index.html", learner, "handbooks", handbooks=lines)
+        removed = library.removed_handbooks(tx)
+    return visit.page("handbooks/index.html", learner, "handbooks", handbooks=lines, removed=removed)
 
 
 @router.get("/handbooks/{slug}")

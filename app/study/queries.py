@@ -92,7 +92,8 @@ def resolve_scope(tx: Read, handbook: str, topic: str) -> Scope:
     """
     if not handbook:
         return Scope()
-    book = tx.execute(select(HandbookRow.id, HandbookRow.title).where(HandbookRow.slug == handbook)).first()
+    in_use = (HandbookRow.slug == handbook) & HandbookRow.retired_at.is_(None)
+    book = tx.execute(select(HandbookRow.id, HandbookRow.title).where(in_use)).first()
     if book is None:
         raise NotFound(f"There is no handbook “{handbook}”.", "The handbooks page lists what there is.")
     if not topic:

@@ -27,6 +27,7 @@ PAGES = {
     "import": "/handbooks/import",
     "changes": f"{BOOK}/changes",
     "change": f"{BOOK}/changes/1",
+    "removal": f"{BOOK}/removal",
     "study": "/study",
     "search": "/search",
     "results": "/search?q=gradient",

@@ -16,7 +16,7 @@ from app.accounts.queries import Learner, current_learner
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
 from app.library.changes import change_sets
 from app.library.found import Found
 from app.library.gathering import gather
@@ -24,8 +24,8 @@ from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
 from app.library.preview import preview_of
-from app.library.queries import handbook, handbooks
-from app.library.recording import revert
+from app.library.queries import any_handbook, handbooks
+from app.library.reverting import remove, revert
 from app.scheduling.memory import Grade
 from app.study import service
 from app.study.models import ReviewRow
@@ -49,8 +49,8 @@ BODIES = st.sampled_from(
 )
 SECTIONS = st.tuples(HEADINGS, BODIES).map(lambda one: f"## {one[0]}\n\n{one[1]}\n")
 TEXTS = st.lists(SECTIONS, min_size=1, max_size=5).map(lambda parts: "# Notes\n\n" + "\n".join(parts))
-# What is done: a text imported, the newest import reverted, or some card reviewed.
-STEPS = st.lists(st.one_of(TEXTS, st.just("revert"), st.integers(0, 50)), max_size=8)
+# What is done: a text imported, the newest change reverted, the handbook removed, or some card reviewed.
+STEPS = st.lists(st.one_of(TEXTS, st.sampled_from(["revert", "remove"]), st.integers(0, 50)), max_size=8)
 EXAMPLES = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -90,14 +90,28 @@ class Desk:
     def revert(self) -> bool:
         self.clock.advance(timedelta(hours=30))
         with self.store.write() as tx:
-            if self.name not in {book.slug for book in handbooks(tx)}:
+            try:
+                book = any_handbook(tx, self.name).id
+            except NotFound:
                 return False
-            book = handbook(tx, self.name).id
             last = next((one.id for one in change_sets(tx, book) if one.can_be_reverted), None)
             if last is None:
                 return False
             revert(tx, self.name, book, last, self.clock.now(), None)
         return True
+
+    def remove(self) -> bool:
+        self.clock.advance(timedelta(hours=30))
+        with self.store.write() as tx:
+            if self.name not in {book.slug for book in handbooks(tx)}:
+                return False
+            remove(tx, self.name, self.clock.now(), None)
+        return True
+
+    def do(self, step: str) -> bool:
+        if step in ("revert", "remove"):
+            return self.revert() if step == "revert" else self.remove()
+        return self.take_in(step)
 
     def content(self) -> dict[str, dict[int, Any]]:
         """All rows of the content tables, without revisions, which only grow."""
@@ -154,7 +168,7 @@ def test_apply_then_revert_gives_the_same_store(desk: Desk, before: list[str | i
     desk.take_in("# Notes\n\n## Gates\n\n**Gate**: a switch\n")
     for step in before:
         if isinstance(step, str):
-            desk.revert() if step == "revert" else desk.take_in(step)
+            desk.do(step)
     was = desk.content()
     if not desk.take_in(text) or desk.content()["handbook"] == was["handbook"]:
         return
@@ -166,6 +180,26 @@ def test_apply_then_revert_gives_the_same_store(desk: Desk, before: list[str | i
 
 
 @EXAMPLES
+@given(before=STEPS)
+def test_remove_then_bring_back_gives_the_same_store(desk: Desk, before: list[str | int]) -> None:
+    desk.start()
+    desk.take_in("# Notes\n\n## Gates\n\n**Gate**: a switch\n")
+    for step in before:
+        if isinstance(step, str):
+            desk.do(step)
+    was = desk.content()
+    if not desk.remove():
+        return
+    gone = desk.content()
+    own = {row["id"] for row in gone["handbook"].values() if row["slug"] == desk.name}
+    for table, rows in gone.items():
+        owner = "id" if table == "handbook" else "handbook_id"
+        assert all(row["retired_at"] for row in rows.values() if row[owner] in own)
+    assert desk.revert()
+    assert desk.content() == was
+
+
+@EXAMPLES
 @given(before=STEPS, text=TEXTS)
 def test_what_was_there_makes_no_difference_to_what_is_shown(
     desk: Desk, before: list[str | int], text: str
@@ -174,7 +208,7 @@ def test_what_was_there_makes_no_difference_to_what_is_shown(
     desk.start()
     for step in before:
         if isinstance(step, str):
-            desk.revert() if step == "revert" else desk.take_in(step)
+            desk.do(step)
     if not desk.take_in(text):
         return
     late = desk.shown()
@@ -194,10 +228,8 @@ def test_no_sequence_loses_a_review(desk: Desk, steps: list[str | int]) -> None:
     for step in steps:
         if isinstance(step, int):
             logged |= _review(desk, learner, step)
-        elif step == "revert":
-            desk.revert()
         else:
-            desk.take_in(step)
+            desk.do(step)
     with desk.store.write() as tx:
         service.enrol(tx, learner)
         assert dict(tx.execute(select(ReviewRow.id, ReviewRow.card_id)).all()) == logged

@@ -12,7 +12,7 @@ from app.accounts.queries import Learner, current_learner
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
-from app.kernel.errors import Conflict, Invalid, NotFound, Stale
+from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
 from app.library import images, pending
 from app.library.changes import change_sets, note_changes, source_text
 from app.library.drafts import Drafter
@@ -23,15 +23,15 @@ from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, NoteRow, PendingImportRow
 from app.library.planning import plan_import
 from app.library.preview import Preview, preview_of
-from app.library.queries import handbook
-from app.library.recording import revert
+from app.library.queries import any_handbook, handbook, handbooks, removed_handbooks
+from app.library.reverting import remove, revert
 from app.library.service import apply_import
 from app.library.stored import look
 from app.scheduling.memory import Grade
 from app.study import service
 from app.study.counting import Held, history_by_note
 from app.study.models import ReviewRow
-from app.study.queries import scheduled
+from app.study.queries import resolve_scope, scheduled
 from tests.library.test_importing import BOOK
 
 Write = Callable[[str], Path]
@@ -76,7 +76,7 @@ def take_back(store: Store, clock: FixedClock, number: int | None = None) -> int
     """Reverts the newest import, or the change set of that number."""
     clock.advance(timedelta(minutes=1))
     with store.write() as tx:
-        book = handbook(tx, "trees").id
+        book = any_handbook(tx, "trees").id
         if number is None:
             number = next(one.id for one in change_sets(tx, book) if one.can_be_reverted)
         return revert(tx, "trees", book, number, clock.now(), None)
@@ -180,15 +180,79 @@ def test_changes_are_taken_back_one_after_the_other(
     made = take_back(empty_store, clock, third)
     with pytest.raises(Conflict, match="already reverted"):
         take_back(empty_store, clock, third)
-    with pytest.raises(Conflict, match="Only an import"):
+    with pytest.raises(Conflict, match="A revert cannot"):
         take_back(empty_store, clock, made)
     take_back(empty_store, clock, second)
-    with pytest.raises(Conflict, match="first import"):
-        take_back(empty_store, clock, first)
     with pytest.raises(NotFound):
         take_back(empty_store, clock, 999_999)
     with empty_store.read() as tx:
-        assert not any(one.can_be_reverted for one in change_sets(tx, book))
+        assert [one.id for one in change_sets(tx, book) if one.can_be_reverted] == [first]
+
+
+def test_the_first_import_can_be_taken_back_and_forth(
+    take_in: Write, empty_store: Store, clock: FixedClock
+) -> None:
+    path = take_in(BOOK)
+    with empty_store.write() as tx:
+        learner = current_learner(tx)
+        service.enrol(tx, learner)
+        question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
+        service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
+        before = scheduled(tx, learner.id, question)
+        cards = handbook(tx, "trees").cards
+    take_back(empty_store, clock)
+    with empty_store.write() as tx:
+        assert handbooks(tx) == []
+        assert [book.slug for book in removed_handbooks(tx)] == ["trees"]
+        with pytest.raises(Gone, match="was removed"):
+            handbook(tx, "trees")
+        with pytest.raises(NotFound):
+            resolve_scope(tx, "trees", "")
+        service.enrol(tx, learner)
+        assert scheduled(tx, learner.id, question).retired
+        removal, first = change_sets(tx, any_handbook(tx, "trees").id)
+        assert (removal.kind, removal.can_be_reverted, first.reverted_by) == ("removal", True, removal.id)
+        assert removal.changes == {"retired": sum(first.changes.values())}
+    take_back(empty_store, clock)
+    with empty_store.write() as tx:
+        service.enrol(tx, learner)
+        assert scheduled(tx, learner.id, question) == before
+        assert handbook(tx, "trees").cards == cards
+        back, removal, first = change_sets(tx, handbook(tx, "trees").id)
+        assert (back.kind, removal.reverted_by, removal.can_be_reverted) == ("revert", back.id, False)
+        assert (first.reverted_by, first.can_be_reverted) == (None, True)
+        remove(tx, "trees", clock.now(), learner.id)
+        with pytest.raises(Gone, match="removed before"):
+            remove(tx, "trees", clock.now(), learner.id)
+        with pytest.raises(NotFound):
+            remove(tx, "bushes", clock.now(), learner.id)
+    preview = preview_at(empty_store, path)
+    assert preview.removed
+    assert not preview.same_text
+    assert preview.counts.keys() == {"revived"}
+    take_in(BOOK)
+    with empty_store.write() as tx:
+        service.enrol(tx, learner)
+        assert scheduled(tx, learner.id, question) == before
+        assert len(tx.execute(select(ReviewRow.id)).all()) == 1
+        assert change_sets(tx, handbook(tx, "trees").id)[0].kind == "import"
+
+
+def test_another_book_may_take_the_name_of_one_that_was_removed(
+    take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock, tmp_path: Path
+) -> None:
+    take_in(BOOK)
+    with empty_store.write() as tx:
+        remove(tx, "trees", clock.now(), None)
+    other = tmp_path / "elsewhere" / "trees.md"
+    other.parent.mkdir()
+    other.write_text("# Trees of the Forest\n\n## Oaks\n\n**Oak**: a tree with acorns\n")
+    late = Importer.over(empty_store, clock, importer.typesetter)
+    assert late.import_file(other, unasked=True) is None, "what was removed stays so until somebody asks"
+    assert late.import_file(other) is not None
+    with empty_store.read() as tx:
+        book = handbook(tx, "trees")
+    assert (book.title, book.questions) == ("Trees of the Forest", 0)
 
 
 def test_an_id_that_was_taken_back_leaves_the_old_key_free(

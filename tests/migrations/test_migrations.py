@@ -63,7 +63,7 @@ def test_change_sets_of_before_they_were_recorded_stay_and_name_their_source(emp
         command.upgrade(config, "head")
     with empty_store.read() as tx:
         (kept,) = change_sets(tx, 1)
-    assert (kept.id, kept.kind, kept.source, kept.can_be_reverted) == (7, "import", "a.md", False)
+    assert (kept.id, kept.kind, kept.source, kept.can_be_reverted) == (7, "import", "a.md", True)
 
 
 def test_migrations_import_no_models() -> None:

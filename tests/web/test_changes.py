@@ -248,6 +248,38 @@ def test_lists_of_changes_take_as_many_queries_for_many_as_for_few(client: TestC
     assert statements("/handbooks/trees/changes") == few
 
 
+def test_a_handbook_is_removed_and_brought_back(client: TestClient) -> None:
+    shown = page(client, f"/handbooks/{SLUG}")
+    link = next(node for node in shown.css("a") if node.text() == "Remove this handbook")
+    asked = page(client, link.attributes["href"])
+    assert "cards will not be asked" in text(asked, ".lede")
+    removed = client.post(asked.css_first("main form").attributes["action"])
+    assert "Removal" in text(LexborHTMLParser(removed.text), "h1")
+    for path in (f"/handbooks/{SLUG}", f"/handbooks/{SLUG}/read", f"/handbooks/{SLUG}/removal"):
+        assert client.get(path).status_code == 410
+    assert client.get(f"/study?handbook={SLUG}").status_code == 404
+    assert client.get("/api/v1/handbooks").json() == []
+    listed = page(client, "/handbooks")
+    assert listed.css(".book") == []
+    changes = page(client, listed.css_first(".removed a").attributes["href"])
+    assert "was removed" in text(changes, ".notice")
+    newest = page(client, changes.css_first(".change-set a").attributes["href"])
+    button = newest.css_first("form[action$=reversion]")
+    assert "Bring it back" in button.text()
+    assert client.post(button.attributes["action"]).status_code == 200
+    assert "Study this handbook" in page(client, f"/handbooks/{SLUG}").text()
+
+
+def test_a_removed_handbook_says_so_when_it_is_imported_again(client: TestClient) -> None:
+    apply(client, give(client, BOOK))
+    assert client.post("/api/v1/handbooks/trees/removal").json()["kind"] == "removal"
+    assert client.post("/api/v1/handbooks/trees/removal").status_code == 410
+    shown = give(client, BOOK)
+    assert "back, which was removed" in text(LexborHTMLParser(shown.text), ".page__summary")
+    assert apply(client, shown).status_code == 200
+    assert client.get("/handbooks/trees").status_code == 200
+
+
 def test_the_api_lists_shows_and_reverts(client: TestClient) -> None:
     apply(client, give(client, edited(), HANDBOOK.name))
     newest, first = client.get(API).json()
