@@ -217,8 +217,14 @@ def diff(old: Path, new: Path, form: str) -> None:
             {**place_json(before, k.old_line, "old_"), **place_json(after, k.new_line, "new_"), "how": k.how}
             for k in found.kept
         ]
-        added = [place_json(after, line) for line in found.added]
-        retired = [place_json(before, line) for line in found.retired]
+        added = [
+            place_json(after, line) | _kin(before, "split_from_", found.split.get(line))
+            for line in found.added
+        ]
+        retired = [
+            place_json(before, line) | _kin(after, "merged_into_", found.merged.get(line))
+            for line in found.retired
+        ]
         click.echo(json.dumps({"kept": kept, "added": added, "retired": retired}, indent=1))
         return
     click.echo(f"{len(found.kept)} kept, {len(found.added)} added, {len(found.retired)} retired")
@@ -230,6 +236,10 @@ def diff(old: Path, new: Path, form: str) -> None:
         click.echo(f"{path}:{line}: added")
     for path, line in map(before.label, found.retired):
         click.echo(f"{path}:{line}: retired")
+
+
+def _kin(handbook: Handbook, name: str, line: int | None) -> dict[str, Any]:
+    return place_json(handbook, line, name) if line is not None else {}
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import KnownNote
 from app.handbook.model import Handbook, Note, NoteKind
-from app.handbook.plan import Change, make_plan
+from app.handbook.plan import make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The questions of both versions; `added` and `retired` are lines of the new and of the old file."""
+    """The questions of both versions, by their lines in the new file and in the old one."""
 
     kept: tuple[Kept, ...]
     added: tuple[int, ...]
     retired: tuple[int, ...]
+    split: dict[int, int]  # of those added, out of which old one
+    merged: dict[int, int]  # of those retired, into which new one
 
 
 def compare(old: Handbook, new: Handbook) -> Comparison:
@@ -33,6 +35,7 @@ def compare(old: Handbook, new: Handbook) -> Comparison:
     after = [note for note in new.notes if note.kind == NoteKind.QUESTION]
     plan = make_plan([_known(place, note) for place, note in enumerate(before)], after)
     kept, added, retired = [], [], []
+    split, merged = dict[int, int](), dict[int, int]()
     for item in plan.notes:
         if item.known is not None and item.note is not None:
             how = item.how.value if item.how else ""
@@ -40,9 +43,13 @@ def compare(old: Handbook, new: Handbook) -> Comparison:
             kept.append(Kept(line, item.note.lines.first, how, item.change.value))
         elif item.note is not None:
             added.append(item.note.lines.first)
-        elif item.known is not None and item.change is Change.RETIRED:
+            if item.split_from:
+                split[added[-1]] = before[item.split_from.id].lines.first
+        elif item.known is not None:
             retired.append(before[item.known.id].lines.first)
-    return Comparison(tuple(kept), tuple(added), tuple(retired))
+            if item.merged_into:
+                merged[retired[-1]] = item.merged_into.lines.first
+    return Comparison(tuple(kept), tuple(added), tuple(retired), split, merged)
 
 
 def _known(place: int, note: Note) -> KnownNote:

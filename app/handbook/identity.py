@@ -80,6 +80,12 @@ class Wording:
         return words if len(words) == _OPENING else ()
 
 
+def word_runs(text: str, apart: str) -> frozenset[int]:
+    """All runs of three words in a row, as numbers; those of texts with another `apart` are others."""
+    words = _words(text)
+    return frozenset(hash((apart, *run)) for run in zip(words, words[1:], words[2:], strict=False))
+
+
 def likeness(one: Wording, other: Wording, weights: Mapping[str, float]) -> float:
     """How alike two texts are, 0 to 1, by the words they share; rare words weigh more.
 

@@ -22,6 +22,8 @@ class How(StrEnum):
     OPENING = "opening"  # a question whose answer begins as before, and no other's does
     NEAR = "near"  # alike, in the same part of the handbook
     FAR = "far"  # alike, elsewhere
+    SPLIT = "split"  # the largest of the parts that it is now, see `kinship`
+    MERGED = "merged"  # the largest of the parts that it is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class _Matcher:
             for place in places:
                 note = self.found[place]
                 queue = waiting[trait(note)] if place in self.free_found else []
-                first = next((old for old in queue if _may_be_one(old, note)), None)
+                first = next((old for old in queue if may_be_one(old, note)), None)
                 if first is not None:
                     queue.remove(first)
                     self.take(first, place, how)
@@ -231,7 +233,7 @@ class _Likenesses:
         for (_, trait), places in self._shared(old):
             weight = 1 if isinstance(trait, str) else _RARE_WORDS  # no words outweigh a name
             hits.update(dict.fromkeys(places, weight))
-        return [place for place, _ in hits.most_common(_CANDIDATES) if _may_be_one(old, self.news[place])]
+        return [place for place, _ in hits.most_common(_CANDIDATES) if may_be_one(old, self.news[place])]
 
     def _shared(self, old: KnownNote) -> Iterator[tuple[tuple[str, object], list[int]]]:
         for trait in self._traits(old.kind, old.key, self.old_words[old.id]):
@@ -261,7 +263,7 @@ def id_forms(note: Note) -> tuple[str, str]:
     return note.key, f"{note.key}~{note.kind}"
 
 
-def _may_be_one(old: KnownNote, note: Note) -> bool:
+def may_be_one(old: KnownNote, note: Note) -> bool:
     """Two ids of the author's are two notes, whatever they say."""
     return not (old.explicit and note.explicit)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import chain
 
 from app.handbook.identity import fingerprint
+from app.handbook.kinship import find_kin
 from app.handbook.matching import How, KnownNote, Pairing, id_forms, match
 from app.handbook.model import Note
 from app.kernel.errors import Conflict
@@ -17,12 +18,14 @@ class Change(StrEnum):
     REWORDED = "reworded"
     ADDED = "added"
     RETIRED = "retired"
+    SPLIT = "split"  # an added note whose words stood in another
+    MERGED = "merged"  # a retired note whose words stand in another
     REVIVED = "revived"  # a retired note that is in the file again, perhaps reworded
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedNote:
-    """What becomes of one note. An added note has no `known`, a retired one no `note`.
+    """What becomes of one note. An added or split note has no `known`, a retired or merged one no `note`.
 
     `key` is the key to store: where a note is known its stored key stays, unless the author gave it an id.
     """
@@ -32,6 +35,8 @@ class PlannedNote:
     note: Note | None
     known: KnownNote | None
     how: How | None = None  # how note and known were found to be one; None where there is only one of them
+    split_from: KnownNote | None = None
+    merged_into: Note | None = None
 
     @property
     def old_text(self) -> str | None:
@@ -74,14 +79,17 @@ def make_plan(
     """
     _refuse_claimed_twice(found)
     pairing = match(known, found, same or {})
+    kin = find_kin(known, found, pairing)
     keys = _keys(known, found, pairing)
     kept = [
-        _planned(note, keys[place], pairing.known.get(place), pairing.how.get(place))
+        _planned(
+            note, keys[place], pairing.known.get(place), pairing.how.get(place), kin.split_from.get(place)
+        )
         for place, note in enumerate(found)
     ]
     matched = {item.known.id for item in kept if item.known}
     gone = [
-        PlannedNote(Change.RETIRED, old.key, None, old)
+        _gone(old, found[kin.merged_into[old.id]] if old.id in kin.merged_into else None)
         for old in known
         if old.id not in matched and not old.retired
     ]
@@ -89,8 +97,16 @@ def make_plan(
     return ImportPlan((*kept, *gone), tuple(doubts))
 
 
-def _planned(note: Note, key: str, known: KnownNote | None, how: How | None) -> PlannedNote:
-    return PlannedNote(_change(note, key, known, how), key, note, known, how)
+def _planned(
+    note: Note, key: str, known: KnownNote | None, how: How | None, split_from: KnownNote | None
+) -> PlannedNote:
+    change = Change.SPLIT if split_from else _change(note, key, known, how)
+    return PlannedNote(change, key, note, known, how, split_from)
+
+
+def _gone(old: KnownNote, merged_into: Note | None) -> PlannedNote:
+    change = Change.MERGED if merged_into else Change.RETIRED
+    return PlannedNote(change, old.key, None, old, merged_into=merged_into)
 
 
 def _change(note: Note, key: str, known: KnownNote | None, how: How | None) -> Change:

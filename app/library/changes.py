@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.accounts.models import LearnerRow
 from app.db.store import Read
 from app.handbook.model import FilePart
-from app.handbook.plan import Change, ImportPlan
+from app.handbook.plan import Change, ImportPlan, PlannedNote
 from app.kernel.errors import NotFound
 from app.library.models import ChangeSetRow, NoteChangeRow, SourceTextRow
 
@@ -39,6 +39,9 @@ class NoteChange:
     new_line: int | None
     old_text: str | None
     new_text: str | None
+    other_line: int | None = (
+        None  # the old one that it was split from, or the new one that it was merged into
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,15 @@ class ChangeSet:
 
 
 # What is shown first: what touches history, and what wants a look.
-_ORDER = (Change.REWORDED, Change.RETIRED, Change.REVIVED, Change.MOVED, Change.ADDED)
+_ORDER = (
+    Change.REWORDED,
+    Change.SPLIT,
+    Change.MERGED,
+    Change.RETIRED,
+    Change.REVIVED,
+    Change.MOVED,
+    Change.ADDED,
+)
 
 
 def note_changes_of(plan: ImportPlan, lines: Mapping[int, int]) -> list[NoteChange]:
@@ -79,11 +90,18 @@ def note_changes_of(plan: ImportPlan, lines: Mapping[int, int]) -> list[NoteChan
             new_line=item.note.lines.first if item.note else None,
             old_text=item.old_text,
             new_text=item.new_text,
+            other_line=_other_line(item, lines),
         )
         for item in plan.notes
         if item.change is not Change.UNCHANGED
     ]
     return in_order(changes)
+
+
+def _other_line(item: PlannedNote, lines: Mapping[int, int]) -> int | None:
+    if item.split_from:
+        return lines[item.split_from.id]
+    return item.merged_into.lines.first if item.merged_into else None
 
 
 def in_order(changes: Iterable[NoteChange]) -> list[NoteChange]:

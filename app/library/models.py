@@ -132,6 +132,7 @@ class NoteChangeRow(Base):
     new_line: Mapped[int | None]
     old_text: Mapped[str | None] = mapped_column(Text)
     new_text: Mapped[str | None] = mapped_column(Text)
+    other_line: Mapped[int | None]  # of the note that it was split from, or merged into
 
 
 class SourceTextRow(Base):

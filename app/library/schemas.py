@@ -98,6 +98,9 @@ class NoteChangeOut(BaseModel):
     new_line: int | None
     old_text: str | None
     new_text: str | None
+    other_line: int | None = Field(
+        description="The old line that it was split from, or the new line that it was merged into."
+    )
 
     @classmethod
     def of(cls, change: NoteChange) -> Self:

@@ -39,6 +39,10 @@ def _change(preview: Preview, change: NoteChange, held: Held | None) -> Iterator
     is_there = new is not None and before == spoken_place(preview.files, new)
     was = f" (was {before})" if before and not is_there else ""
     where = preview.path if new is None else preview.label(new)
+    if change.other_line is not None:
+        splits = change.change == "split"
+        other = spoken_place(preview.files_before if splits else preview.files, change.other_line)
+        was = f" from {other}" if splits else f" into {other}{was}"
     yield _joined(f"{where}: {change.change}{was}", kind_label(change.kind).lower(), history_label(held))
     if change.change == "reworded" or (change.change == "revived" and change.old_text != change.new_text):
         yield _marked(change.old_text or "", change.new_text or "")

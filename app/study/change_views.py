@@ -18,6 +18,8 @@ _CHANGES = {
     "added": "Added",
     "reworded": "Reworded",
     "moved": "Moved",
+    "split": "Split off",
+    "merged": "Merged",
     "retired": "Retired",
     "revived": "Revived",
     "unchanged": "Unchanged",
@@ -31,6 +33,9 @@ _HOW = {
     "key": "known by its place and name",
     "near": "alike, in the same part",
     "far": "alike, in another part",
+    "opening": "known by how its answer begins",
+    "split": "the largest part of what it was",
+    "merged": "made of several, this the largest",
 }
 _KINDS = {"definition": "Definition", "question": "Interview question", "cloze": "Sentence"}
 _SETS = {
@@ -168,11 +173,15 @@ def kind_label(kind: str) -> str:
 
 
 def line_label(change: NoteChange, about: ChangeSet | Preview) -> str:
-    """`line 12`, `line 12, was 10`; of several files `line 12 of 04-lstm.md`."""
+    """`line 12`, `line 12, was 10`, `line 12, from line 10`; of several files `line 12 of 04-lstm.md`."""
     old, new = change.old_line, change.new_line
     was = spoken_place(about.files_before, old) if old is not None else ""
     if new is None:
-        return f"was {was}"
+        other = change.other_line
+        return f"was {was}" if other is None else f"was {was}, now in {spoken_place(about.files, other)}"
+    if change.other_line is not None:
+        was = spoken_place(about.files_before, change.other_line)
+        return f"{spoken_place(about.files, new)}, from {was}"
     now = spoken_place(about.files, new)
     one_file = len(about.files) < 2 and len(about.files_before) < 2
     return now if was in ("", now) else f"{now}, was {old if one_file else was}"

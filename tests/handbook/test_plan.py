@@ -123,7 +123,7 @@ def test_two_questions_made_into_one_keep_the_history_of_the_answer_that_stays()
     plan = make_plan(stored(first, second), [merged])
     assert [(item.change, item.known and item.known.topic) for item in plan.notes] == [
         (Change.REWORDED, "c/d"),
-        (Change.RETIRED, second.topic),
+        (Change.MERGED, second.topic),
     ]
 
 
