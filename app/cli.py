@@ -23,11 +23,11 @@ from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.db.store import Store
 from app.handbook.bundle import one_file
-from app.handbook.comparing import compare
+from app.handbook.comparing import compare, comparison_json, comparison_text
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.model import Handbook
 from app.handbook.parser import read
-from app.handbook.report import cards_json, make_report, place_json, questions_json, report_json, report_text
+from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
@@ -42,8 +42,9 @@ from app.library.service import Outcome
 from app.listening import listen
 from app.main import create_app, open_store
 from app.settings import load_settings
-from app.study.change_text import preview_text
+from app.study.change_text import preview_json, preview_text
 from app.study.counting import history_by_note
+from app.study.doubts import Answers, Lines, Rest
 
 PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 AS_JSON = click.option(
@@ -106,28 +107,66 @@ def migrate() -> None:
     click.echo("The database was brought up to date." if changed else "The database is up to date.")
 
 
+def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> frozenset[Lines]:
+    pairs = [pair.partition("=") for pair in given]
+    if not all(old and new for old, _, new in pairs):
+        raise click.BadParameter("give two lines, OLD=NEW; of several files FILE:LINE=FILE:LINE")
+    return frozenset((old, new) for old, _, new in pairs)
+
+
+PAIRS: dict[str, Any] = {"multiple": True, "metavar": "OLD=NEW", "callback": _pairs}
+
+
+def _ask(question: str) -> bool:
+    click.echo(question)
+    return click.confirm("Is it one note, rewritten?")
+
+
 @main.command("import")
 @PATHS
 @click.option(
     "--replace", is_flag=True, help="Import even where that retires more than half of a handbook's notes."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--same", **PAIRS, help="Lines of two in doubt: one note.")
+@click.option("--different", **PAIRS, help="Lines of two in doubt: two notes.")
+@click.option(
+    "--doubts",
+    type=click.Choice(["ask", "same", "different"]),
+    help="What of the others in doubt. [ask on a terminal, else different]",
+)
+@AS_JSON
 @plain_errors
-def import_(files: Sequence[Path], replace: bool, dry_run: bool) -> None:
+def import_(
+    files: Sequence[Path],
+    replace: bool,
+    dry_run: bool,
+    same: frozenset[Lines],
+    different: frozenset[Lines],
+    doubts: Rest | None,
+    form: str,
+) -> None:
     """Import handbooks: Markdown files, folders, .zip archives.
 
     A folder (or Git checkout) is one handbook with all Markdown files in it, in the order of their names or of its
     handbook.toml, and with the pictures that they show. If a folder holds handbooks that have nothing to do with each
     other, give its files: viva import folder/*.md
     """
+    if (same or different) and len(files) != 1:
+        raise click.UsageError("--same and --different are about one handbook; import it by itself.")
+    asks = not dry_run and sys.stdin.isatty() and sys.stdout.isatty()
+    rest: Rest = doubts or ("ask" if asks else "different")
+    answers = Answers(same, different, rest, _ask, (lambda _: None) if dry_run else click.echo)
     if dry_run:
-        _preview_all(files)
+        _preview_all(files, answers, form)
         return
+    if form == "json":
+        raise click.UsageError("--format json says what would be done: it goes with --dry-run.")
     clock = SystemClock()
     importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
     with importer.store.read() as tx:
         by = current_learner(tx).id
-    if not _import_all(importer, files, replace=replace, by=by):
+    if not _import_all(importer, files, answers, replace=replace, by=by):
         sys.exit(1)
 
 
@@ -213,33 +252,9 @@ def diff(old: Path, new: Path, form: str) -> None:
     before, after = read(gather(old)), read(gather(new))
     found = compare(before, after)
     if form == "json":
-        kept = [
-            {**place_json(before, k.old_line, "old_"), **place_json(after, k.new_line, "new_"), "how": k.how}
-            for k in found.kept
-        ]
-        added = [
-            place_json(after, line) | _kin(before, "split_from_", found.split.get(line))
-            for line in found.added
-        ]
-        retired = [
-            place_json(before, line) | _kin(after, "merged_into_", found.merged.get(line))
-            for line in found.retired
-        ]
-        click.echo(json.dumps({"kept": kept, "added": added, "retired": retired}, indent=1))
-        return
-    click.echo(f"{len(found.kept)} kept, {len(found.added)} added, {len(found.retired)} retired")
-    for one in found.kept:
-        if one.change != "unchanged":
-            was, now = before.label(one.old_line), after.label(one.new_line)
-            click.echo(f"{was[0]}:{was[1]} → {now[0]}:{now[1]}: {one.change} ({one.how})")
-    for path, line in map(after.label, found.added):
-        click.echo(f"{path}:{line}: added")
-    for path, line in map(before.label, found.retired):
-        click.echo(f"{path}:{line}: retired")
-
-
-def _kin(handbook: Handbook, name: str, line: int | None) -> dict[str, Any]:
-    return place_json(handbook, line, name) if line is not None else {}
+        click.echo(json.dumps(comparison_json(found, before, after), indent=1))
+    else:
+        click.echo(comparison_text(found, before, after))
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:
@@ -280,24 +295,29 @@ def progress(files: Sequence[Path], label: str) -> Any:
     return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden, show_pos=True)
 
 
-def _preview_all(files: Sequence[Path]) -> None:
+def _preview_all(files: Sequence[Path], answers: Answers, form: str) -> None:
     """Says of every handbook what importing it would do; ends the command with 1 where one could not be imported."""
-    well = True
+    well, found = True, []
     with _store_to_look_at() as store:
         for path in files:
             try:
                 bundle = gather(path)
-                handbook = read(bundle)
+                notes = Found.of(read(bundle), bundle.digest)
                 with store.read() as tx:
-                    preview = preview_of(tx, slug_of(path), Found.of(handbook, bundle.digest))
+                    preview = preview_of(tx, slug_of(path), notes)
+                    if same := answers.settle(preview):
+                        preview = preview_of(tx, slug_of(path), notes, same)
                     book, learner = preview.handbook_id, current_learner(tx)
                     history = history_by_note(tx, learner.id, book) if book else {}
             except VivaError as error:
                 click.echo(f"Would not be imported: {path}: {error}", err=True)
                 well = False
                 continue
-            click.echo(preview_text(preview, history))
-    click.echo("Nothing was written.")
+            if form == "json":
+                found.append(preview_json(preview, history))
+            else:
+                click.echo(preview_text(preview, history))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if form == "json" else "Nothing was written.")
     if not well:
         sys.exit(1)
 
@@ -316,13 +336,15 @@ def _store_to_look_at() -> Iterator[Store]:
             store.close()
 
 
-def _import_all(importer: Importer, files: Sequence[Path], *, replace: bool, by: int) -> bool:
+def _import_all(
+    importer: Importer, files: Sequence[Path], answers: Answers, *, replace: bool, by: int
+) -> bool:
     """Imports one by one; one that fails keeps no other from being imported. Says whether all went well."""
     well = True
     for path in files:
         click.echo(f"Reading {path} …", err=True)
         try:
-            outcome = importer.import_file(path, may_shrink=replace, by=by)
+            outcome = importer.import_file(path, may_shrink=replace, by=by, settle=answers.settle)
         except VivaError as error:
             click.echo(f"Not imported: {path}: {error}", err=True)
             well = False

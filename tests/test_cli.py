@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HANDBOOK
+from tests.library.test_changes import IN_DOUBT
 
 VIVA = str(Path(sys.executable).parent / "viva")
 
@@ -81,6 +82,72 @@ def test_import_says_what_it_did_and_imports_the_rest_when_one_fails(tmp_path: P
     second = viva("import", good, data=tmp_path / "data")
     assert second.returncode == 0
     assert "unchanged" in second.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "became", "says"),
+    [
+        ((), {"added", "retired"}, "taken for two notes each: 1. --doubts=ask asks"),
+        (("--doubts", "different"), {"added", "retired"}, "taken for two notes each: 1"),
+        (("--same", "3=3"), {"reworded"}, ""),
+        (("--doubts", "same"), {"reworded"}, ""),
+        (("--doubts", "same", "--different", "3=3"), {"added", "retired"}, ""),
+    ],
+)
+def test_doubts_are_settled_by_options(
+    tmp_path: Path, options: tuple[str, ...], became: set[str], says: str
+) -> None:
+    book = tmp_path / "trees.md"
+    book.write_text(IN_DOUBT[0])
+    viva("import", book, data=tmp_path / "data")
+    book.write_text(IN_DOUBT[1])
+    shown = viva("import", "--dry-run", "--format", "json", *options, book, data=tmp_path / "data")
+    (preview,) = json.loads(shown.stdout)
+    assert became <= set(preview["counts"])
+    assert not ({"added", "retired", "reworded"} - became) & set(preview["counts"])
+    assert {change["change"] for change in preview["changes"]} <= {*became, "unchanged", "moved"}
+    done = viva("import", *options, book, data=tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert says in done.stdout
+    assert all(f"1 {change}" in done.stdout for change in became)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--same", "3=9"), "no pair in doubt"),
+        (("--same", "3"), "OLD=NEW"),
+        (("--same", "3=3", "other.md"), "about one handbook"),
+        (("--format", "json"), "goes with --dry-run"),
+    ],
+)
+def test_answers_that_fit_no_doubt_are_refused(tmp_path: Path, options: tuple[str, ...], says: str) -> None:
+    book, other = tmp_path / "trees.md", tmp_path / "other.md"
+    book.write_text(IN_DOUBT[0])
+    other.write_text(IN_DOUBT[1])
+    given = [str(other) if option == other.name else option for option in options]
+    done = viva("import", book, *given, data=tmp_path / "data")
+    assert done.returncode != 0
+    assert says in done.stderr
+
+
+def test_a_person_at_a_terminal_is_asked(tmp_path: Path) -> None:
+    book = tmp_path / "trees.md"
+    book.write_text(IN_DOUBT[0])
+    viva("import", book, data=tmp_path / "data")
+    book.write_text(IN_DOUBT[1])
+    done = subprocess.run(
+        [VIVA, "import", "--doubts", "ask", str(book)],
+        env={**os.environ, "VIVA_DATA_DIR": str(tmp_path / "data")},
+        input="perhaps\ny\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "{+" in done.stdout
+    assert done.stdout.count("Is it one note, rewritten?") == 2, "asked again until it is answered"
+    assert "1 reworded" in done.stdout
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """What became of the explicit questions of a handbook between two versions of its file."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import KnownNote
 from app.handbook.model import Handbook, Note, NoteKind
 from app.handbook.plan import make_plan
+from app.handbook.report import place_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,46 @@ def _known(place: int, note: Note) -> KnownNote:
         explicit=note.explicit,
         retired=False,
     )
+
+
+def comparison_json(found: Comparison, old: Handbook, new: Handbook) -> dict[str, list[dict[str, Any]]]:
+    """The lines of each question with their files; of one that was split or merged, those of the other too."""
+    return {
+        "kept": [
+            {**place_json(old, one.old_line, "old_"), **place_json(new, one.new_line, "new_"), "how": one.how}
+            for one in found.kept
+        ],
+        "added": [
+            place_json(new, line) | _kin(old, "split_from_", found.split.get(line)) for line in found.added
+        ],
+        "retired": [
+            place_json(old, line) | _kin(new, "merged_into_", found.merged.get(line))
+            for line in found.retired
+        ],
+    }
+
+
+def _kin(handbook: Handbook, name: str, line: int | None) -> dict[str, Any]:
+    return place_json(handbook, line, name) if line is not None else {}
+
+
+def comparison_text(found: Comparison, old: Handbook, new: Handbook) -> str:
+    """The counts, and a line for each question that is not what it was."""
+    lines = [f"{len(found.kept)} kept, {len(found.added)} added, {len(found.retired)} retired"]
+    lines += [
+        f"{_at(old, one.old_line)} → {_at(new, one.new_line)}: {one.change} ({one.how})"
+        for one in found.kept
+        if one.change != "unchanged"
+    ]
+    for line in found.added:
+        out_of = f", split from {_at(old, found.split[line])}" if line in found.split else ""
+        lines.append(f"{_at(new, line)}: added{out_of}")
+    for line in found.retired:
+        into = f", merged into {_at(new, found.merged[line])}" if line in found.merged else ""
+        lines.append(f"{_at(old, line)}: retired{into}")
+    return "\n".join(lines)
+
+
+def _at(handbook: Handbook, line: int) -> str:
+    path, own = handbook.label(line)
+    return f"{path}:{own}"

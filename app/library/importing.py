@@ -1,7 +1,7 @@
 """Handbooks into the store: the slow work first, then one transaction."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,11 +19,14 @@ from app.library import images
 from app.library.drafts import Drafter, reader_version
 from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
 from app.library.formula_store import StoredFormulas
+from app.library.found import Found
 from app.library.gathering import gather
 from app.library.planning import PlannedImport, plan_import
+from app.library.preview import Preview, preview_of
 from app.library.service import Outcome, apply_import, overtaken, refuse_unasked
 from app.library.stored import is_current, is_overtaken, look, source_of
 
+Settle = Callable[[Preview], Mapping[str, int]]
 _TAKEN = frozenset({"import"})
 
 
@@ -62,6 +65,7 @@ class Importer:
         may_shrink: bool = False,
         by: int | None = None,
         unasked: bool = False,
+        settle: Settle | None = None,
     ) -> Outcome | None:
         """Imports a file, a folder or a .zip as one handbook; None where it was imported before and has not changed.
 
@@ -71,6 +75,7 @@ class Importer:
             may_shrink: whether more than half of what is stored may be retired.
             by: the learner who imports.
             unasked: nobody asked for this very file, so a text that was reverted or overtaken stays so.
+            settle: says of what is in doubt which pairs are one note; without it none is.
 
         Raises:
             VivaError: it cannot be read as a handbook, see `gather`.
@@ -89,7 +94,9 @@ class Importer:
                 return None
         while True:
             with uncollected():
-                planned = self.plan(slug, bundle, read(bundle))
+                handbook = read(bundle)
+                same = self._settled(slug, Found.of(handbook, bundle.digest), settle)
+                planned = self.plan(slug, bundle, handbook, same)
                 if not may_shrink:
                     refuse_unasked(planned)
                 try:
@@ -99,6 +106,13 @@ class Importer:
                     with self.store.read() as tx:
                         if is_current(tx, slug, bundle.digest, self.renderer):
                             return None
+
+    def _settled(self, slug: str, found: Found, settle: Settle | None) -> Mapping[str, int] | None:
+        if settle is None:
+            return None
+        with self.store.read() as tx:
+            preview = preview_of(tx, slug, found)
+        return settle(preview)
 
     def plan(
         self,

@@ -1,6 +1,7 @@
 """What an import would do, before anybody decides: planned over the store, nothing written."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.db.store import Read
@@ -56,15 +57,18 @@ class Preview:
         return {doubt.key: doubt.note_id for doubt in self.doubts if doubt.note_id in same}
 
 
-def preview_of(tx: Read, slug: str, found: Found) -> Preview:
+def preview_of(tx: Read, slug: str, found: Found, same: Mapping[str, int] | None = None) -> Preview:
     """Plans the import of what was found in a file.
+
+    Args:
+        same: doubts that a person has settled, see `make_plan`.
 
     Raises:
         Conflict: two notes claim one id of the author's.
     """
     stored = look(tx, slug)
     book, lines = stored.book, stored.lines()
-    plan = make_plan(stored.known(), found.notes)
+    plan = make_plan(stored.known(), found.notes, same)
     removed = book is not None and book["retired_at"] is not None
     counts = Counter(item.change.value for item in plan.notes)
     return Preview(

@@ -1,6 +1,8 @@
 """What an import would do, for a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from app.handbook.differences import Fate, Piece, differences, shortened
 from app.handbook.model import spoken_place
@@ -26,7 +28,7 @@ def _lines(preview: Preview, history: Mapping[int, Held]) -> Iterator[str]:
     for change in preview.changes:
         yield from _change(preview, change, history.get(change.note_id or 0))
     if preview.doubts:
-        yield "In doubt, taken for two notes each; import in the browser to say that they are one:"
+        yield "In doubt, taken for two notes each; --same=OLD_LINE=NEW_LINE or --doubts=ask says that they are one:"
     for doubt in preview.doubts:
         yield from _doubt(preview, doubt, history.get(doubt.note_id))
     if preview.shrinks:
@@ -60,15 +62,42 @@ def _doubt(preview: Preview, doubt: Doubtful, held: Held | None) -> Iterator[str
     yield _marked(doubt.old_text, doubt.new_text)
 
 
+def preview_json(preview: Preview, history: Mapping[int, Held]) -> dict[str, Any]:
+    """The same for programs: every change with the reviews that hang on it."""
+    nothing = Held(0, 0)
+    changes = [
+        {name: value for name, value in asdict(change).items() if name != "note_id"}
+        | {"reviews": history.get(change.note_id or 0, nothing).reviews}
+        for change in preview.changes
+    ]
+    doubts = [
+        {name: value for name, value in asdict(doubt).items() if name != "note_id"}
+        | {"reviews": history.get(doubt.note_id, nothing).reviews}
+        for doubt in preview.doubts
+    ]
+    return {
+        "path": preview.path,
+        "handbook": preview.slug,
+        "title": preview.title,
+        "is_new": preview.handbook_id is None,
+        "is_removed": preview.removed,
+        "counts": preview.counts,
+        "changes": changes,
+        "doubts": doubts,
+        "needs_replace": preview.shrinks is not None,
+    }
+
+
 def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
 def _marked(old: str, new: str) -> str:
-    return "    " + _spoken(shortened(differences(old, new)))
+    return "    " + marked(shortened(differences(old, new)))
 
 
-def _spoken(pieces: Sequence[Piece]) -> str:
+def marked(pieces: Sequence[Piece]) -> str:
+    """Two texts as one line, `[-what went-]` and `{+what came+}`."""
     words = []
     for piece in pieces:
         before, after = _MARKS[piece.fate]
