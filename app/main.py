@@ -14,6 +14,7 @@ from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
+from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
 from app.registry import API, PAGES, jobs
@@ -62,11 +63,13 @@ def create_app(
     store = store or open_store(settings, clock)
     assets = Assets(paths.STATIC)
     pages = Pages(paths.TEMPLATES, assets, settings.root_path, paths.COMMAND)
-    worker = Worker(store, clock, jobs(KatexTypesetter(paths.KATEX_SCRIPT)))
+    typesetter = KatexTypesetter(paths.KATEX_SCRIPT)
+    worker = Worker(store, clock, jobs(typesetter))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if works:
+            begin_rereading(store, typesetter, clock.now())
             worker.start()
         yield
         worker.stop()

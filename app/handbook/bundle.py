@@ -93,7 +93,7 @@ def bundle_of(files: Mapping[str, bytes], name: str) -> Bundle:
     attachments, missing = _attach(files, kept, sources, ordered[0] if alone else None)
     found += failed + ([_missing(missing, name)] if missing else [])
     bundle = Bundle(name, tuple(sources), tuple(attachments), manifest, "", tuple(found))
-    return replace(bundle, digest=_digest(bundle))
+    return replace(bundle, digest=digest_of(bundle))
 
 
 def _places(files: Mapping[str, bytes], name: str) -> dict[str, str]:
@@ -173,7 +173,8 @@ def _attach(
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
-def _digest(bundle: Bundle) -> str:
+def digest_of(bundle: Bundle) -> str:
+    """What changes with any of its files, and with what its manifest says."""
     if len(bundle.sources) == 1 and not bundle.attachments and bundle.manifest == NO_MANIFEST:
         return bundle.sources[0].digest
     whole = hashlib.sha256(repr(bundle.manifest).encode("utf-8", "surrogatepass"))

@@ -30,6 +30,11 @@ Settle = Callable[[Preview], Mapping[str, int]]
 _TAKEN = frozenset({"import"})
 
 
+def renderer_of(typesetter: VersionedTypesetter) -> str:
+    """What reads and renders: another one would make other rows of the same file."""
+    return f"{reader_version()}/{typesetter.version}"[:100]
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
     """Imports handbooks into a store. One for a run: it remembers the formulas that it has typeset."""
@@ -45,8 +50,7 @@ class Importer:
 
     @property
     def renderer(self) -> str:
-        """What reads and renders: another one would make other rows of the same file."""
-        return f"{reader_version()}/{self.typesetter.version}"[:100]
+        return renderer_of(self.typesetter)
 
     def import_content(self, path: Path, content: Path) -> Outcome | None:
         """Imports a handbook that comes with Viva, unless the learner put one of their own in its place, or reverted it."""

@@ -1,22 +1,23 @@
-"""Work on given files that takes longer than a visitor waits: reading one, and importing one."""
+"""Work that takes longer than a visitor waits: reading a given file, importing it, reading what an older Viva read."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.db.store import Write
+from app.db.store import Store, Write
 from app.handbook.memory import uncollected
 from app.handbook.parser import read
 from app.library import pending
 from app.library.formula_cache import VersionedTypesetter
 from app.library.found import Found, pack
 from app.library.gathering import bundled
-from app.library.importing import Importer
-from app.library.service import apply_import
+from app.library.importing import Importer, renderer_of
+from app.library.rereading import kept_bundle, outdated
+from app.library.service import apply_import, refuse_unasked
 from app.work.service import enqueue
 from app.work.worker import Function, Run
 
-READ, IMPORT = "read", "import"
+READ, IMPORT, REREAD = "read", "import", "reread"
 
 
 def functions(typesetter: VersionedTypesetter) -> Mapping[str, Function]:
@@ -25,7 +26,19 @@ def functions(typesetter: VersionedTypesetter) -> Mapping[str, Function]:
     def import_given(run: Run, arguments: Mapping[str, Any]) -> None:
         _import_given(run, Importer.over(run.store, run.clock, typesetter), **arguments)
 
-    return {READ: _read_given, IMPORT: import_given}
+    def reread(run: Run, arguments: Mapping[str, Any]) -> None:
+        _reread(run, Importer.over(run.store, run.clock, typesetter), **arguments)
+
+    return {READ: _read_given, IMPORT: import_given, REREAD: reread}
+
+
+def begin_rereading(store: Store, typesetter: VersionedTypesetter, now: datetime) -> None:
+    """A job for each handbook that an older Viva has read."""
+    with store.read() as tx:
+        slugs = outdated(tx, renderer_of(typesetter))
+    for slug in slugs:
+        with store.write() as tx:
+            enqueue(tx, REREAD, {"slug": slug}, now)
 
 
 def begin(tx: Write, kind: str, file: int, learner_id: int, now: datetime, **arguments: Any) -> int:
@@ -46,6 +59,21 @@ def _read_given(run: Run, arguments: Mapping[str, Any]) -> None:
     with run.store.write() as tx:
         run.finish(tx, {})
         pending.keep_found(tx, number, packed)
+
+
+def _reread(run: Run, importer: Importer, *, slug: str) -> None:
+    """Brings a handbook up to how this Viva reads it, if its text is kept and no other process was faster."""
+    with run.store.read() as tx:
+        bundle = kept_bundle(tx, slug) if slug in outdated(tx, importer.renderer) else None
+    if bundle is None:
+        return
+    run.report(f"Reading {bundle.name} anew")
+    with uncollected():
+        planned = importer.plan(slug, bundle, read(bundle), tell=run.report)
+        refuse_unasked(planned)
+        with run.store.write() as tx:
+            apply_import(tx, planned)
+            run.finish(tx, {})
 
 
 def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, int], seen: int) -> None:
