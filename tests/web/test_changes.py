@@ -16,6 +16,7 @@ from app.library.models import CardRow, ChangeSetRow, HandbookRow, NoteRow, Pend
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import HANDBOOK
+from tests.handbook.test_kinship import BAGGING, BOOSTING
 from tests.library.test_changes import IN_DOUBT
 from tests.library.test_importing import BOOK
 from tests.web.test_pages import page, text
@@ -203,6 +204,28 @@ def test_what_is_in_doubt_is_asked(client: TestClient, answer: str, became: str)
     titles = [node.text().split()[0] for node in LexborHTMLParser(applied.text).css(".change__title")]
     assert became in titles
     assert (answer == "one") == ("Added" not in titles)
+
+
+def test_what_was_split_and_merged_is_told(client: TestClient) -> None:
+    def book(*answers: str) -> str:
+        parts = (f"## Q{n}. Tell of ensemble {n}?\n\n{answer}\n" for n, answer in enumerate(answers, start=1))
+        return "# Ensembles\n\n" + "\n".join(parts)
+
+    apply(client, give(client, book(f"{BAGGING}\n\n{BOOSTING}")))
+    shown = give(client, book(BAGGING, BOOSTING))
+    applied = apply(client, shown)
+    for answer in (shown, applied):
+        titles = [
+            " ".join(node.text().split()) for node in LexborHTMLParser(answer.text).css(".change__title")
+        ]
+        assert "Split off line 7, from line 3" in titles
+    merged = apply(client, give(client, book(f"{BAGGING}\n\n{BOOSTING}")))
+    titles = [" ".join(node.text().split()) for node in LexborHTMLParser(merged.text).css(".change__title")]
+    assert "Merged was line 7, now in line 3" in titles
+    newest, older, _first = client.get("/api/v1/handbooks/trees/changes").json()
+    assert (older["changes"]["split"], newest["changes"]["merged"]) == (1, 1)
+    notes = client.get(f"/api/v1/handbooks/trees/changes/{newest['id']}").json()["notes"]
+    assert [note["other_line"] for note in notes if note["change"] == "merged"] == [3]
 
 
 def test_what_waits_can_be_discarded(client: TestClient, store: Store) -> None:
