@@ -4,10 +4,8 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -19,31 +17,26 @@ from app.assessment.authored import authored_items
 from app.assessment.making import make_items
 from app.assessment.model import Item
 from app.assessment.report import item_json, items_text
+from app.cli_imports import PAIRS, ask, import_all, preview_all, take_in_content
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
-from app.db.store import Store
 from app.handbook.bundle import one_file
 from app.handbook.comparing import compare, comparison_json, comparison_text
 from app.handbook.diagnostics import Diagnostic, Severity
 from app.handbook.model import Handbook
 from app.handbook.parser import read
-from app.handbook.report import cards_json, make_report, questions_json, report_json, report_text
+from app.handbook.report import cards_json, make_report, place_json, questions_json, report_json, report_text
 from app.handbook.source import Source
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
 from app.library.formula_cache import CachedTypesetter
-from app.library.found import Found
-from app.library.gathering import gather, handbooks_in
-from app.library.importing import Importer, slug_of
+from app.library.gathering import gather
+from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
-from app.library.preview import preview_of
-from app.library.service import Outcome
 from app.listening import listen
 from app.main import create_app, open_store
 from app.settings import load_settings
-from app.study.change_text import preview_json, preview_text
-from app.study.counting import history_by_note
 from app.study.doubts import Answers, Lines, Rest
 
 PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
@@ -85,7 +78,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(host=host, port=port)
     clock = SystemClock()
     store = open_store(settings, clock)
-    _take_in_content(Importer.over(store, clock, typesetter()), settings.content_dir)
+    take_in_content(Importer.over(store, clock, typesetter()), settings.content_dir)
     listener = listen(settings.host, settings.port)
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
@@ -105,21 +98,6 @@ def migrate() -> None:
     """Bring the database to this version's schema."""
     changed = migrate_database(make_engine(load_settings().url), paths.MIGRATIONS)
     click.echo("The database was brought up to date." if changed else "The database is up to date.")
-
-
-def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> frozenset[Lines]:
-    pairs = [pair.partition("=") for pair in given]
-    if not all(old and new for old, _, new in pairs):
-        raise click.BadParameter("give two lines, OLD=NEW; of several files FILE:LINE=FILE:LINE")
-    return frozenset((old, new) for old, _, new in pairs)
-
-
-PAIRS: dict[str, Any] = {"multiple": True, "metavar": "OLD=NEW", "callback": _pairs}
-
-
-def _ask(question: str) -> bool:
-    click.echo(question)
-    return click.confirm("Is it one note, rewritten?")
 
 
 @main.command("import")
@@ -156,9 +134,9 @@ def import_(
         raise click.UsageError("--same and --different are about one handbook; import it by itself.")
     asks = not dry_run and sys.stdin.isatty() and sys.stdout.isatty()
     rest: Rest = doubts or ("ask" if asks else "different")
-    answers = Answers(same, different, rest, _ask, (lambda _: None) if dry_run else click.echo)
+    answers = Answers(same, different, rest, ask, (lambda _: None) if dry_run else click.echo)
     if dry_run:
-        _preview_all(files, answers, form)
+        preview_all(files, answers, form)
         return
     if form == "json":
         raise click.UsageError("--format json says what would be done: it goes with --dry-run.")
@@ -166,7 +144,7 @@ def import_(
     importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
     with importer.store.read() as tx:
         by = current_learner(tx).id
-    if not _import_all(importer, files, answers, replace=replace, by=by):
+    if not import_all(importer, files, answers, replace=replace, by=by):
         sys.exit(1)
 
 
@@ -293,83 +271,6 @@ def progress(files: Sequence[Path], label: str) -> Any:
     """A bar on a terminal's error stream; nothing elsewhere."""
     hidden = not sys.stderr.isatty()
     return click.progressbar(files, label=label, file=sys.stderr, hidden=hidden, show_pos=True)
-
-
-def _preview_all(files: Sequence[Path], answers: Answers, form: str) -> None:
-    """Says of every handbook what importing it would do; ends the command with 1 where one could not be imported."""
-    well, found = True, []
-    with _store_to_look_at() as store:
-        for path in files:
-            try:
-                bundle = gather(path)
-                notes = Found.of(read(bundle), bundle.digest)
-                with store.read() as tx:
-                    preview = preview_of(tx, slug_of(path), notes)
-                    if same := answers.settle(preview):
-                        preview = preview_of(tx, slug_of(path), notes, same)
-                    book, learner = preview.handbook_id, current_learner(tx)
-                    history = history_by_note(tx, learner.id, book) if book else {}
-            except VivaError as error:
-                click.echo(f"Would not be imported: {path}: {error}", err=True)
-                well = False
-                continue
-            if form == "json":
-                found.append(preview_json(preview, history))
-            else:
-                click.echo(preview_text(preview, history))
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if form == "json" else "Nothing was written.")
-    if not well:
-        sys.exit(1)
-
-
-@contextmanager
-def _store_to_look_at() -> Iterator[Store]:
-    """The store as it is; where there is none yet, an empty one that is gone after."""
-    settings, clock = load_settings(), SystemClock()
-    with TemporaryDirectory() as elsewhere:
-        if not settings.database_url and not (settings.data_dir / "viva.db").exists():
-            settings = load_settings(data_dir=elsewhere)
-        store = open_store(settings, clock)
-        try:
-            yield store
-        finally:
-            store.close()
-
-
-def _import_all(
-    importer: Importer, files: Sequence[Path], answers: Answers, *, replace: bool, by: int
-) -> bool:
-    """Imports one by one; one that fails keeps no other from being imported. Says whether all went well."""
-    well = True
-    for path in files:
-        click.echo(f"Reading {path} …", err=True)
-        try:
-            outcome = importer.import_file(path, may_shrink=replace, by=by, settle=answers.settle)
-        except VivaError as error:
-            click.echo(f"Not imported: {path}: {error}", err=True)
-            well = False
-        else:
-            _say_outcome(path, outcome, "unchanged since it was last imported")
-    return well
-
-
-def _take_in_content(importer: Importer, content: Path) -> None:
-    """Imports what comes with Viva; nothing of it keeps Viva from starting."""
-    for path in handbooks_in(content / "handbooks"):
-        try:
-            outcome = importer.import_content(path, content)
-        except VivaError as error:
-            click.echo(f"Not imported: {path}: {error}", err=True)
-        else:
-            _say_outcome(path, outcome)
-
-
-def _say_outcome(path: Path, outcome: Outcome | None, unchanged: str = "") -> None:
-    if outcome is not None:
-        counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
-        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
-    elif unchanged:
-        click.echo(f"{path}: {unchanged}.")
 
 
 logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

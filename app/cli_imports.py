@@ -1,0 +1,119 @@
+"""What `viva import` asks, does and says; and what is taken in at a start."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from app.accounts.queries import current_learner
+from app.db.store import Store
+from app.handbook.parser import read
+from app.kernel.clock import SystemClock
+from app.kernel.errors import VivaError
+from app.library.found import Found
+from app.library.gathering import gather, handbooks_in
+from app.library.importing import Importer, slug_of
+from app.library.preview import preview_of
+from app.library.service import Outcome
+from app.main import open_store
+from app.settings import load_settings
+from app.study.change_text import preview_json, preview_text
+from app.study.counting import history_by_note
+from app.study.doubts import Answers, Lines
+
+
+def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> frozenset[Lines]:
+    pairs = [pair.partition("=") for pair in given]
+    if not all(old and new for old, _, new in pairs):
+        raise click.BadParameter("give two lines, OLD=NEW; of several files FILE:LINE=FILE:LINE")
+    return frozenset((old, new) for old, _, new in pairs)
+
+
+PAIRS: dict[str, Any] = {"multiple": True, "metavar": "OLD=NEW", "callback": _pairs}
+
+
+def ask(question: str) -> bool:
+    click.echo(question)
+    return click.confirm("Is it one note, rewritten?")
+
+
+def preview_all(files: Sequence[Path], answers: Answers, form: str) -> None:
+    """Says of every handbook what importing it would do; ends the command with 1 where one could not be imported."""
+    well, found = True, []
+    with _store_to_look_at() as store:
+        for path in files:
+            try:
+                bundle = gather(path)
+                notes = Found.of(read(bundle), bundle.digest)
+                with store.read() as tx:
+                    preview = preview_of(tx, slug_of(path), notes)
+                    if same := answers.settle(preview):
+                        preview = preview_of(tx, slug_of(path), notes, same)
+                    book, learner = preview.handbook_id, current_learner(tx)
+                    history = history_by_note(tx, learner.id, book) if book else {}
+            except VivaError as error:
+                click.echo(f"Would not be imported: {path}: {error}", err=True)
+                well = False
+                continue
+            if form == "json":
+                found.append(preview_json(preview, history))
+            else:
+                click.echo(preview_text(preview, history))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if form == "json" else "Nothing was written.")
+    if not well:
+        sys.exit(1)
+
+
+@contextmanager
+def _store_to_look_at() -> Iterator[Store]:
+    """The store as it is; where there is none yet, an empty one that is gone after."""
+    settings, clock = load_settings(), SystemClock()
+    with TemporaryDirectory() as elsewhere:
+        if not settings.database_url and not (settings.data_dir / "viva.db").exists():
+            settings = load_settings(data_dir=elsewhere)
+        store = open_store(settings, clock)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def import_all(
+    importer: Importer, files: Sequence[Path], answers: Answers, *, replace: bool, by: int
+) -> bool:
+    """Imports one by one; one that fails keeps no other from being imported. Says whether all went well."""
+    well = True
+    for path in files:
+        click.echo(f"Reading {path} …", err=True)
+        try:
+            outcome = importer.import_file(path, may_shrink=replace, by=by, settle=answers.settle)
+        except VivaError as error:
+            click.echo(f"Not imported: {path}: {error}", err=True)
+            well = False
+        else:
+            _say_outcome(path, outcome, "unchanged since it was last imported")
+    return well
+
+
+def take_in_content(importer: Importer, content: Path) -> None:
+    """Imports what comes with Viva; nothing of it keeps Viva from starting."""
+    for path in handbooks_in(content / "handbooks"):
+        try:
+            outcome = importer.import_content(path, content)
+        except VivaError as error:
+            click.echo(f"Not imported: {path}: {error}", err=True)
+        else:
+            _say_outcome(path, outcome)
+
+
+def _say_outcome(path: Path, outcome: Outcome | None, unchanged: str = "") -> None:
+    if outcome is not None:
+        counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
+        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
+    elif unchanged:
+        click.echo(f"{path}: {unchanged}.")
