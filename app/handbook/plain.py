@@ -8,7 +8,9 @@ from markdown_it.token import Token
 
 _VERBATIM = {"text", "code_inline", "math_inline", "math_inline_double", "text_special", "image"}
 _BREAKS = {"softbreak", "hardbreak"}
-_TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+_TAGS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(style|script)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
 _BLOCKS = {"fence", "code_block", "math_block", "math_block_label"}
 
 

@@ -1,5 +1,6 @@
 """One run of the fuzzer: bytes as a file, or as instructions for a text like a handbook, read and rendered whole."""
 
+import time
 from collections.abc import Iterator
 
 from app.handbook.bundle import one_file
@@ -11,15 +12,20 @@ from app.handbook.topics import walk
 from tests.handbook.grammar_of_handbooks import handbook_like
 from tests.handbook.safety import Echo, dangers
 
+SLOW = 2.0  # seconds of work, for some kilobytes
+
 
 def read_and_render(data: bytes) -> None:
-    """Raises where anything that a handbook becomes is not safe; whatever else is raised is a fault, too."""
+    """Raises where anything that a handbook becomes is not safe, or took too long; whatever else is raised is a fault, too."""
     source = _source(data)
     if source is None:
         return
+    start = time.process_time()
     for html in _rendered(read(one_file(source))):
         found = dangers(html)
         assert not found, (found, html, source.text)
+    took = time.process_time() - start
+    assert took < SLOW, (took, source.text)
 
 
 def _source(data: bytes) -> Source | None:

@@ -14,7 +14,7 @@ from app.handbook.conventions.reach import Reach
 # how sure a group is
 LABELLED, ANSWERED, NUMBERED, ASKING, WEAK, LISTED, FURTHER = 5, 4, 3, 2, 1, 0, -1
 _ANNOUNCES = re.compile(
-    r"\b(?:questions|q\s?&\s?a|faq|quiz(?:zes)?|вопрос\w*|preguntas?|perguntas?|fragen|domande"
+    r"\b(?:questions|q\s?&\s?a|faq|quiz(?:zes)?|вопрос\w*|preguntas?|perguntas?|\w*fragen|domande"
     r"|sorular\w*)\b|问题|問題|面试题|題|质问|質問|질문|문제|أسئلة|اسئلة",
     re.IGNORECASE,
 )
@@ -116,7 +116,11 @@ def _items(flow: Flow, members: list[Candidate]) -> list[Verdict]:
         sure = _ask_together(members) or (answered and len(members) > 1)
         return [Verdict(ANSWERED if answered else NUMBERED, members, answered)] if sure else []
     kept = [one for one in members if not _only_leads_on(one)]
-    if not kept or not (_ask_together(members) or answered or _share(members, 0.3) >= 0.6):
+    if not (_ask_together(members) or answered or _share(members, 0.3) >= 0.6):
+        kept = _asking(members, 1.0, [])
+        if len(kept) < 2 or 4 * len(kept) < len(members):
+            return []
+    if not kept:
         return []
     return [Verdict(ANSWERED if answered and len(members) > 1 else LISTED, kept, answered)]
 

@@ -37,7 +37,8 @@ _LEVEL = re.compile(
 )
 _LEVELS = {"e": "easy", "m": "medium", "h": "hard"}
 _LEVEL_WORDS = (
-    r"(?:very )?(?:easy|medium|hard|difficult)|entry|junior|mid(?:dle)?|intermediate|senior|staff|principal|lead"
+    r"(?:very )?(?:easy|medium|hard|difficult)|entry|junior|mid(?:dle)?|intermediate|senior|staff"
+    r"|principal|lead"
     r"|novice|beginner|basic|advanced|expert|лёгкий|легкий|средний|сложный|джун|мидл|сеньор|fácil|medio|médio"
     r"|difícil|facile|moyen|difficile|leicht|mittel|schwer|kolay|orta|zor|简单|中等|困难|初级|中级|高级|初級|中級|上級"
     r"|쉬움|보통|어려움|초급|중급|고급|سهل|متوسط|صعب|dễ|trung bình|khó"
@@ -69,7 +70,13 @@ _TELLS = re.compile(
     r"|discuss|compare|contrast"
     r"|elaborate|tell (?:me|us)|walk (?:me |us )?through|объясни|опиши|расскажи|назови|сравни"
     r"|дайте определение|explica|describe"
-    r"|explique|descreva|erkläre|beschreibe|expliquez?|décri|spiega|описать|解释|解釋|说说|說說|谈谈|介绍|简述|描述|説明|설명|说一说|說一說|讲讲|講講|讲一下|阐述|比较|比較|对比|谈一谈|聊聊|列举"
+    r"|explique|descreva|erkläre|beschreibe|expliquez?|décri|spiega|описать|解释|解釋|说说|說說|谈谈|介绍|简述|描述|説明"
+    r"|설명|nennen sie|beschreib|definier|vergleich|erläuter|begründ|citez|donnez|définissez|comparez"
+    r"|justifiez|énumérez"
+    r"|présentez|defin[ae] |describa|mencione|enumere|descrivi|definisci|elenca|confronta|перечисли"
+    r"|приведи|дайте"
+    r"|сравните|wyjaśnij|opisz|wymień|giải thích|trình bày|phân biệt|so sánh|nêu|jelaskan|sebutkan|поясніть"
+    r"|опишіть|اذكر|عر[ّ]?ف|قارن|说一说|說一說|讲讲|講講|讲一下|阐述|比较|比較|对比|谈一谈|聊聊|列举"
     r"|اشرح|وضح|açıkla)",
     re.IGNORECASE,
 )
@@ -80,7 +87,10 @@ _INTERROGATIVE = re.compile(
     r"|prove|given|suppose|imagine"
     r"|что|как|какие|какая|какой|какое|каким|зачем|почему|чем|когда|где|кто|qu[eé]|cómo|cuál(?:es)?"
     r"|por qu[eé]|cuándo|o que|como"
-    r"|qual|quais|was|wie|warum|wann|welche[rs]?|worin|qu['’]est|comment|pourquoi|quel(?:le)?s?|che|cosa"
+    r"|qual|quais|was|wie|warum|wann|welche[mnrs]?|worin|wozu|weshalb|wieso|wieviel|wer|où|quand|combien"
+    r"|cuánt[oa]s?|dónde|quién"
+    r"|tại sao|vì sao|khi nào|sự khác|co|jak|dlaczego|czym|kiedy|apa|bagaimana|mengapa|що|як|чому|навіщо"
+    r"|які|який|qu['’]est|comment|pourquoi|quel(?:le)?s?|che|cosa"
     r"|come|perché|ne|nasıl|neden)\b"
     r"|什么|什麼|如何|怎么|怎麼|为什么|為什麼|请|哪|ما |ماذا|كيف|لماذا|هل|متى|ايه",
     re.IGNORECASE,
@@ -90,7 +100,8 @@ _AT_END = re.compile(  # where the verb, or the word that asks, stands last
     r"|(?:説明|述べ|教え|挙げ|比較)\S{0,5}(?:ください|下さい|なさい|せよ|よ))"
     r"|(?:이란|란|은|는|인가|인가요|까요|나요|무엇)|とは(?:何か|なにか|何)?|ですか|でしょうか|違い|차이(?:점)?"
     r"|(?:的|之间的)?(?:区别|區別|异同|差异|差別|不同)|是什么|是什麼|是啥|有哪些|有什么|有哪几种|怎么办|怎么做|多少|吗|嗎|呢"
-    r"|(?:的)?(?:原理|作用|优缺点|優缺點)|(?:説明|说明|介绍|谈谈)(?:一下)?)\s*(?:[(（][^()（）]*[)）])?[。.!！:：]?\s*$"
+    r"|nedir|nelerdir|là gì|như thế nào|ra sao|(?:的)?(?:原理|作用|优缺点|優缺點)"
+    r"|(?:説明|说明|介绍|谈谈)(?:一下)?)\s*(?:[(（][^()（）]*[)）])?[。.!！:：]?\s*$"
 )
 _STEP = re.compile(
     r"(?:design|write|implement|create|build|find|calculate|compute|identify|show|estimate|determine"
@@ -169,7 +180,7 @@ def asks(plain: str) -> float:
         return 0.9
     if _INTERROGATIVE.match(plain):
         return 0.5 if " " in plain or not plain.isascii() else 0.0
-    if not plain.isascii() and (found := _AT_END.search(plain[-60:])) is not None:
+    if (found := _AT_END.search(plain[-60:])) is not None:
         return 0.9 if found["tells"] else 0.5
     return 0.3 if _STEP.match(plain) else 0.0
 
