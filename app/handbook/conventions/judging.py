@@ -57,7 +57,12 @@ def _headings(flow: Flow, members: list[Candidate]) -> list[Verdict]:
         sure = ANSWERED if 2 * len(marked) >= len(named) else NUMBERED if numbered else ASKING
         kept = named if numbered or _share(named, 0.5) >= 0.85 else _asking(named, 0.3, marked)
         return [Verdict(sure, kept, sure == ANSWERED)]
-    if numbered and len(named) > 2 and _share(named, 0.3) >= 0.5 and _is_among_questions(flow, named[0]):
+    if (
+        numbered
+        and len(named) > 2
+        and _share(named, 0.3) >= 0.5
+        and _is_announced(flow, _section(flow, named[0]))
+    ):
         return [Verdict(NUMBERED, named, False)]
     near = _answered(flow, named, _NEAR)
     if len(named) > 1 and len(near) >= 0.8 * len(named):
@@ -152,17 +157,13 @@ def _section(flow: Flow, one: Candidate) -> int | None:
 
 
 def _is_announced(flow: Flow, section: int | None) -> bool:
-    """Whether a heading above says that questions follow."""
+    """Whether a heading above, or the title, says that questions follow."""
     while section is not None:
         above = flow.outline.sections[section]
         if _ANNOUNCES.search(above.title.plain):
             return True
         section = above.parent
-    return False
-
-
-def _is_among_questions(flow: Flow, one: Candidate) -> bool:
-    return _ANNOUNCES.search(flow.title) is not None or _is_announced(flow, _section(flow, one))
+    return _ANNOUNCES.search(flow.title) is not None
 
 
 def _folds(flow: Flow, members: list[Candidate]) -> list[Verdict]:
