@@ -1,5 +1,6 @@
 """What belongs to a question: text before its answer, options with their key, and the answer."""
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from app.handbook.model import Passage
 from app.handbook.plain import plain_answer, plain_blocks, plain_inline
 
 _FAR = 12  # blocks after a question within which its answer's label is looked for
+_LETTER_A = re.compile(r"A[.．]\s+(?=\S)")
+_LETTER_B = re.compile(r"^[\s*_-]*B[.．)]", re.MULTILINE)
 _BREAKS = {"softbreak", "hardbreak"}
 _STEM = {"fence", "code_block", "math_block", "table", "html_block"}
 
@@ -163,11 +166,23 @@ Mark = tuple[int, list[Part], list[Part]]  # place; what stands before the label
 
 
 def _first_mark(document: Document, parts: Sequence[Part]) -> Mark | None:
+    if parts and (rest := _after_letter(parts)) is not None:
+        return 0, [], rest
     for place, part in enumerate(parts[:_FAR]):
         found = _mark(document, part)
         if found is not None:
             return (place, *found)
     return None
+
+
+def _after_letter(parts: Sequence[Part]) -> list[Part] | None:
+    """What follows "A." right below a question, where no "B." makes the letter an option's."""
+    first = parts[0]
+    found = _LETTER_A.match(first.inline.content) if first.kind == "paragraph" else None
+    if found is None or any(_LETTER_B.search(part.text) for part in parts[:2]):
+        return None
+    rest = part_from(first, found.end(), _drop(first.inline.children or [], found[0]))
+    return [rest] if rest else []
 
 
 def _mark(document: Document, part: Part) -> tuple[list[Part], list[Part]] | None:
