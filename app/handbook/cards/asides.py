@@ -50,7 +50,9 @@ _LINKED, _FEW_LINKS, _SAID = (
 def is_aside(title: str) -> bool:
     """Whether a section's title says that it speaks of the handbook: its licence, its authors, what to read next."""
     said = " ".join(words(title))
-    return said in ASIDE_TITLES or said.startswith(_OPENINGS)
+    return (
+        said in ASIDE_TITLES or said.startswith(_OPENINGS) or said.endswith(("start here", "read me first"))
+    )
 
 
 def gathers_questions(title: str) -> bool:

@@ -83,6 +83,8 @@ def _is_worth_it(place: Place, sentence: str, bold: re.Match[str]) -> bool:
     enough = _LEAST_WORDS - (":" in stem)  # "Goal: minimize […]": the label is the subject
     if len(others) < enough or not 0 < len(said) <= _LONGEST_TERM or (len(said) == 1 and said[0] in EMPHASIS):
         return False
+    if any(words(inner.plain) == said for inner in place.topic.topics):  # what comes next, and no fact
+        return False
     return not says(others, said) and not says(words(" ".join((*place.path, stem))), words(short(term)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, POINTS, YES_OR_NO
+from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import Piece, Place
 from app.handbook.cards.wording import ask, names_nothing, plain, says, unmarked, words
 from app.handbook.document import Document
@@ -13,7 +14,10 @@ from app.handbook.titles import short, slug
 _MOST_CELLS, _MOST_ROWS, _MOST_COLUMNS = 12, 8, 6
 _MOST_COMPARED = 4
 _LONGEST_CELL = 120
+_BARE = (["how"], ["why"], ["what"], ["when"], ["where"], ["who"])  # aspects that ask nothing by themselves
 _LONGEST_CONTRAST = 160  # words
+
+_Made = tuple[str, CardKind, str, str]  # name, kind, stem, answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +97,54 @@ def _is_turned(header: Sequence[str], title: str) -> bool:
 
 
 def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:
-    subjects, aspects = table.subjects, table.aspects
-    lines = place.lines(piece.blocks)
+    """What differs in all, then thing by thing, aspect by aspect and cell by cell, each where it is not too much."""
     named = bool(piece.name) and not names_nothing(piece.name)
     context = (*place.inner, plain(piece.name)) if named else place.inner
+    subjects, aspects = len(table.subjects), len(table.aspects)
+    made: list[_Made] = []
+    if min(subjects, aspects) > 1:
+        if subjects <= _MOST_COMPARED and aspects <= _MOST_ROWS:
+            contrast = _contrast(place, piece, table, context)
+            if len(words(contrast.answer.text)) <= _LONGEST_CONTRAST:
+                yield contrast
+        if subjects <= _MOST_ROWS and aspects <= _MOST_COLUMNS:
+            made.extend(_by_subject(table, place.say))
+        if aspects <= _MOST_ROWS and subjects <= _MOST_COMPARED:
+            made.extend(_by_aspect(table, place.say))
+    if subjects * aspects <= _MOST_CELLS:
+        made.extend(_by_cell(table))
+    lines = place.lines(piece.blocks)
+    for name, kind, stem, answer in made:
+        yield Card(name, kind, context, Passage(stem), Passage(answer), lines)
 
-    def card(name: str, kind: CardKind, stem: str, answer: str) -> Card:
-        return Card(name, kind, context, Passage(stem), Passage(answer), lines)
 
-    both = min(len(subjects), len(aspects)) > 1
-    say = place.say
-    if both and len(subjects) <= _MOST_COMPARED and len(aspects) <= _MOST_ROWS:
-        contrast = _contrast(place, piece, table, context)
-        if len(words(contrast.answer.text)) <= _LONGEST_CONTRAST:
-            yield contrast
-    if both and len(subjects) <= _MOST_ROWS and len(aspects) <= _MOST_COLUMNS:
-        kind = CardKind.TABLE_ROW if table.turned else CardKind.TABLE_COLUMN
-        for s, subject in enumerate(subjects):
-            pairs = [(aspect, table.cell(s, a)) for a, aspect in enumerate(aspects)]
-            stem = f"{subject}: {say.give.format(names=say.joined([_quiet(aspect) for aspect in aspects]))}"
-            yield card(f"{_side(kind)}:{slug(subject)}", kind, stem, _listed(pairs))
-    if both and len(aspects) <= _MOST_ROWS and len(subjects) <= _MOST_COMPARED:
-        kind = CardKind.TABLE_COLUMN if table.turned else CardKind.TABLE_ROW
-        for a, aspect in enumerate(aspects):
-            pairs = [(subject, table.cell(s, a)) for s, subject in enumerate(subjects)]
+def _by_subject(table: Table, say: Phrases) -> Iterator[_Made]:
+    kind = CardKind.TABLE_ROW if table.turned else CardKind.TABLE_COLUMN
+    wish = say.give.format(names=say.joined([_quiet(aspect) for aspect in table.aspects]))
+    for s, subject in enumerate(table.subjects):
+        pairs = [(aspect, table.cell(s, a)) for a, aspect in enumerate(table.aspects)]
+        yield f"{_side(kind)}:{slug(subject)}", kind, f"{subject}: {wish}", _listed(pairs)
+
+
+def _by_aspect(table: Table, say: Phrases) -> Iterator[_Made]:
+    kind = CardKind.TABLE_COLUMN if table.turned else CardKind.TABLE_ROW
+    names = say.joined(table.subjects)
+    for a, aspect in enumerate(table.aspects):
+        if words(plain(aspect)) not in _BARE:
+            pairs = [(subject, table.cell(s, a)) for s, subject in enumerate(table.subjects)]
             wish = say.which if all(_yes_or_no(cell) for _, cell in pairs) else say.compare
-            stem = ask(aspect, wish.format(names=say.joined(subjects)))
-            yield card(f"{_side(kind)}:{slug(aspect)}", kind, stem, _listed(pairs))
-    if len(subjects) * len(aspects) <= _MOST_CELLS:
-        for s, subject in enumerate(subjects):
-            for a, aspect in enumerate(aspects):
-                if len(table.cell(s, a)) <= _LONGEST_CELL and not (both and _says_little(table.cell(s, a))):
-                    name = f"cell:{slug(aspect)}/{slug(subject)}"
-                    yield card(name, CardKind.TABLE_CELL, f"{subject} — {aspect}?", table.cell(s, a))
+            yield f"{_side(kind)}:{slug(aspect)}", kind, ask(aspect, wish.format(names=names)), _listed(pairs)
+
+
+def _by_cell(table: Table) -> Iterator[_Made]:
+    alone = min(len(table.subjects), len(table.aspects)) == 1
+    for s, subject in enumerate(table.subjects):
+        for a, aspect in enumerate(table.aspects):
+            value = table.cell(s, a)
+            tells = alone or not (_says_little(value) or words(plain(aspect)) in _BARE)
+            if tells and len(value) <= _LONGEST_CELL:
+                name = f"cell:{slug(aspect)}/{slug(subject)}"
+                yield name, CardKind.TABLE_CELL, f"{subject} — {aspect}?", value
 
 
 def _side(kind: CardKind) -> str:

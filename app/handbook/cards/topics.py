@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.handbook.cards.asides import gathers_questions, is_of_itself, is_unfinished, lists_links
-from app.handbook.cards.place import Place
+from app.handbook.cards.asides import gathers_questions, is_of_itself, is_unfinished, lists_links, only_refers
+from app.handbook.cards.place import LISTS, Place
 from app.handbook.cards.wording import ask, opens_nothing, without_urls, words
 from app.handbook.model import Card, CardKind, Lines, Note, NoteKind, Passage, TopicKind
 
 _LONGEST = 6000  # characters; what is longer is no section but a book
+_MOST_ENTRIES, _FEW_WORDS = 12, 6  # of an outline; words of an entry on average
 _SCREEN = 250  # words; nobody recalls more at once
 _SPOKEN = {"text", "code_inline", "math_inline"}
 _ASKS_ALL = {CardKind.LIST, CardKind.CONTRAST, CardKind.FORMULA_WRITE, CardKind.TERM}
@@ -50,14 +51,28 @@ def _introduces(place: Place, answer: Passage) -> bool:
     holds_more = bool(place.topic.topics) or place.asks
     if holds_more and all(piece.block.kind == "blockquote" for piece in place.pieces):  # a motto
         return True
+    if place.blocks[0].kind == "paragraph" and only_refers(place.document.inline(place.blocks[0]).content):
+        return True
     title = place.topic.plain
-    return gathers_questions(title) or opens_nothing(title) or _only_asks(answer) or is_of_itself(said)
+    if gathers_questions(title) or opens_nothing(title) or is_of_itself(said):
+        return True
+    return _only_asks(answer) or _is_outline(place)
 
 
 def _only_asks(answer: Passage) -> bool:
     """Whether most of a text is questions without their answers."""
     lines = [token.content.rstrip("*_ ") for token in answer.tokens if token.type == "inline"]
     return 2 * sum(line.endswith(("?", "？", "؟")) for line in lines) > len(lines)
+
+
+def _is_outline(place: Place) -> bool:
+    """Whether a section is nothing but a list of names inside names, more than anybody recalls."""
+    entries = [token.content for token in place.body.tokens if token.type == "inline"]
+    lists = all(piece.block.kind in LISTS for piece in place.pieces)
+    nested = any(token.type.endswith("list_open") and token.level > 0 for token in place.body.tokens)
+    if not lists or not nested or len(entries) <= _MOST_ENTRIES:
+        return False
+    return sum(len(words(entry)) for entry in entries) <= _FEW_WORDS * len(entries)
 
 
 def _has_text(place: Place) -> bool:
