@@ -70,6 +70,7 @@ RELATES = _words(
 OPENS_NOTHING = _words(
     """
     also | another | finally | here | misc | miscellaneous | now | other | others | there | various
+    | appendix | appendices | anhang | annexe | anexo
     """
 )
 

@@ -120,9 +120,10 @@ def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:
 
 def _by_subject(table: Table, say: Phrases) -> Iterator[_Made]:
     kind = CardKind.TABLE_ROW if table.turned else CardKind.TABLE_COLUMN
-    wish = say.give.format(names=say.joined([_quiet(aspect) for aspect in table.aspects]))
+    asked = [(a, aspect) for a, aspect in enumerate(table.aspects) if words(plain(aspect)) not in _BARE]
+    wish = say.give.format(names=say.joined([_quiet(aspect) for _, aspect in asked])) if asked else ""
     for s, subject in enumerate(table.subjects):
-        pairs = [(aspect, table.cell(s, a)) for a, aspect in enumerate(table.aspects)]
+        pairs = [(aspect, table.cell(s, a)) for a, aspect in asked]
         yield f"{_side(kind)}:{slug(subject)}", kind, f"{subject}: {wish}", _listed(pairs)
 
 
