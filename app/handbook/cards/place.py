@@ -107,7 +107,7 @@ def place_of(
     blocks = [block for block in _unasked(whole, asked) if not is_item(document.tokens[block.start])]
     if len(blocks) < len(whole):
         body = document.cut(blocks)
-    pieces = _pieces(document, [block for block in blocks if block.kind not in _SILENT])
+    pieces = pieces_of(document, [block for block in blocks if block.kind not in _SILENT])
     return Place(
         topic, path or (book,), bool(path), document, tuple(blocks), tuple(pieces), body, say, bool(asked)
     )
@@ -141,7 +141,7 @@ def inline_text(document: Document, paragraph: Block) -> str:
     return " ".join(document.inline(paragraph).content.split())
 
 
-def _pieces(document: Document, blocks: Sequence[Block]) -> list[Piece]:
+def pieces_of(document: Document, blocks: Sequence[Block]) -> list[Piece]:
     pieces: list[Piece] = []
     for place, block in enumerate(blocks):
         before = blocks[place - 1] if place else None

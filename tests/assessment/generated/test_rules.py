@@ -1,0 +1,293 @@
+"""What each rule makes of a few lines, and what it leaves alone: every case here was once a bad item."""
+
+import pytest
+
+from app.assessment.generated import generated_items
+from app.assessment.model import Blanks, Choice, Item, ItemKind, Order, Pairs, Points, Tex, Truth
+from tests.assessment.making import handbook
+
+
+def made(text: str, rule: str = "") -> list[Item]:
+    return [one for one in generated_items(handbook(text)) if rule in ("", one.rule)]
+
+
+def options(one: Item) -> tuple[str, tuple[str, ...]]:
+    """The right option and the wrong ones."""
+    assert isinstance(one.parts, Choice)
+    return one.parts.options[one.parts.right[0]], tuple(sorted(one.parts.options[1:]))
+
+
+TABLE = """# Trees
+
+## Kinds
+
+| Tree | Leaves | Height | Bark |
+|---|---|---|---|
+| Oak | lobed | 30 m | rough |
+| Birch | serrated | 20 m | white |
+| Pine | needles | 35 m | rough |
+"""
+
+
+def test_a_column_of_different_values_asks_for_each_and_for_all() -> None:
+    values = [one for one in made(TABLE, "table-value") if "Leaves" in one.stem]
+    assert options(values[0]) == ("lobed", ("needles", "serrated"))
+    assert len(values) == 3
+    [match] = [one for one in made(TABLE, "table-match") if "Leaves" in one.stem]
+    assert match.parts == Pairs((("Oak", "lobed"), ("Birch", "serrated"), ("Pine", "needles")))
+
+
+def test_a_value_that_two_share_is_asked_for_as_two() -> None:
+    bark = {one.kind: one for one in made(TABLE) if "Bark" in one.stem}
+    assert set(bark) == {ItemKind.MULTIPLE, ItemKind.CHOICE}
+    assert bark[ItemKind.MULTIPLE].parts == Choice(("Oak", "Pine", "Birch"), (0, 1))
+    assert options(bark[ItemKind.CHOICE]) == ("Birch", ("Oak", "Pine"))
+
+
+def test_of_two_things_compared_a_statement_is_made() -> None:
+    rows = "| Leaves | lobed | serrated |\n| Bark | rough | rough |\n| Wood | hard | hard wood |\n"
+    text = f"# Trees\n\n## Oak vs Birch\n\n| Aspect | Oak | Birch |\n|---|---|---|\n{rows}"
+    [one] = made(text)
+    assert one.rule == "table-truth"
+    assert isinstance(one.parts, Truth)
+    assert ("“lobed”" in one.stem) is one.parts.is_true
+
+
+DEFINITIONS = """# Words
+
+## Sorts of error
+
+- **Bias**: error of a model that is too simple
+- **Variance**: error of a model that is too flexible
+- **Noise**: error that no model can take away
+- **Drift**: error that grows as the world changes
+"""
+
+
+def test_definitions_are_asked_both_ways_and_matched() -> None:
+    terms = made(DEFINITIONS, "term")
+    assert [options(one)[0] for one in terms] == ["Bias", "Variance", "Noise", "Drift"]
+    assert options(terms[0])[1] == ("Drift", "Noise", "Variance")
+    assert "error of a model that is too simple" in terms[0].stem
+    assert options(made(DEFINITIONS, "meaning")[2])[0] == "error that no model can take away"
+    assert len(made(DEFINITIONS, "meaning-match")) == 1
+
+
+def test_no_option_of_a_definition_holds_its_term() -> None:
+    text = DEFINITIONS.replace("error that no model", "all noise error that no model")
+    [noise] = [one for one in made(text, "meaning") if "Noise" in one.stem]
+    assert options(noise)[0] == "all … error that no model can take away"
+
+
+def test_two_definitions_become_statements() -> None:
+    text = "\n".join(DEFINITIONS.split("\n")[:6])
+    assert {one.rule for one in made(text)} == {"meaning-truth"}
+    for one in made(text):
+        assert isinstance(one.parts, Truth)
+
+
+GATES = r"""# Cells
+
+## Gates
+
+Forget gate:
+
+$$
+f_t = \sigma(W_f x_t + b_f)
+$$
+
+Input gate:
+
+$$
+i_t = \sigma(W_i x_t + b_i)
+$$
+
+Output gate:
+
+$$
+o_t = \sigma(W_o x_t + b_o)
+$$
+"""
+
+
+def test_sibling_formulas_are_the_distractors() -> None:
+    [forget, *_] = made(GATES, "formula")
+    assert options(forget) == (
+        r"$f_t = \sigma(W_f x_t + b_f)$",
+        (r"$i_t = \sigma(W_i x_t + b_i)$", r"$o_t = \sigma(W_o x_t + b_o)$"),
+    )
+    assert options(made(GATES, "formula-name")[0]) == ("Forget gate", ("Input gate", "Output gate"))
+
+
+def test_the_right_side_is_typed_and_the_left_one_shown() -> None:
+    one = made(GATES, "formula-type")[0]
+    assert "$f_t = \\ldots$" in one.stem
+    assert one.parts == Tex((r"\sigma(W_f x_t + b_f)", r"f_t = \sigma(W_f x_t + b_f)"))
+
+
+def test_a_formula_that_equals_another_or_defines_the_same_is_no_distractor() -> None:
+    equal = GATES.replace(r"o_t = \sigma(W_o x_t + b_o)", r"f_t = \sigma( b_f + W_f x_t )")
+    assert not made(equal, "formula")
+    assert [one.id for one in made(GATES.replace("i_t =", "f_t ="), "formula")] == [
+        "gates#formula:output-gate/formula"
+    ]
+
+
+SYMBOLS = """# Cells
+
+## State
+
+Where:
+- $h_t$ = hidden state
+- $x_t$ = input vector
+- $y_t$ = output vector
+"""
+
+
+def test_symbols_are_asked_and_matched() -> None:
+    assert options(made(SYMBOLS, "symbol")[0]) == ("hidden state", ("input vector", "output vector"))
+    assert len(made(SYMBOLS, "symbol-match")) == 1
+    assert not made(SYMBOLS.replace("output vector", "hidden state"))
+
+
+LISTS = """# Boats
+
+## Sailing
+
+Advantages:
+- Silent travel
+- Cheap upkeep
+- Clean air
+
+## Rowing
+
+Steady arms are needed to row.
+
+# Cars
+
+## Driving
+
+Disadvantages:
+- Loud streets
+- Costly fuel
+- Dirty exhaust
+"""
+
+
+def test_a_list_is_recalled_and_a_stranger_found_in_it() -> None:
+    [recall, *_] = made(LISTS, "recall")
+    assert isinstance(recall.parts, Points)
+    assert [point.accepted[0] for point in recall.parts.points] == [
+        "Silent travel",
+        "Cheap upkeep",
+        "Clean air",
+    ]
+    [odd, _] = made(LISTS, "odd-one")
+    key, rest = options(odd)
+    assert key in ("Loud streets", "Costly fuel", "Dirty exhaust")
+    assert rest == ("Cheap upkeep", "Clean air", "Silent travel")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("Disadvantages:", "Advantages:"),  # what speaks for one may speak for the other
+        ("# Cars\n\n## Driving", "## Driving"),  # too near
+        (
+            "- Loud streets\n- Costly fuel\n- Dirty exhaust",
+            "- Loud air\n- Costly upkeep\n- Dirty travel",
+        ),  # shared words
+        ("- Loud streets\n- Costly fuel\n- Dirty exhaust", "- Loud.\n- Costly.\n- Dirty."),  # another form
+    ],
+)
+def test_a_stranger_that_may_belong_is_not_taken(change: tuple[str, str]) -> None:
+    text = LISTS.replace(*change)
+    assert text != LISTS
+    assert not [
+        one for one in made(text, "odd-one") if "Advantages" in one.stem and "Boats" in one.breadcrumb
+    ]
+
+
+def test_wordings_of_points_are_all_accepted() -> None:
+    text = (
+        LISTS.replace("Silent travel", "Silent travel (calm)")
+        .replace("Cheap upkeep", "`up_keep` / sails")
+        .replace("Clean air", "Clean air,")
+    )
+    [recall, *_] = made(text, "recall")
+    assert isinstance(recall.parts, Points)
+    assert [point.accepted for point in recall.parts.points] == [
+        ("Silent travel (calm)", "Silent travel", "calm"),
+        ("up_keep / sails", "up_keep", "sails"),
+        ("Clean air",),
+    ]
+
+
+def test_steps_in_order_are_asked_to_be_ordered() -> None:
+    text = "# Bread\n\n## Baking\n\nThe steps of baking:\n\n1. Knead\n2. Prove\n3. Bake\n"
+    [one] = made(text, "steps")
+    assert one.parts == Order(("Knead", "Prove", "Bake"))
+    assert not made(text.replace("1.", "-").replace("2.", "-").replace("3.", "-"), "steps")
+    assert not made(text.replace("The steps of baking", "Sorts of bread"), "steps")
+
+
+QUESTION = """# Q
+
+## Q1. {asked}
+
+**Answer**:
+- Short paths
+- Wide reach
+- Low cost
+
+## Q2. Why else?
+
+**Answer**: It is so.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_asked"),
+    [
+        ("Why are bridges built?", True),
+        ("Which benefits do bridges have?", True),
+        ("What are the advantages of bridges?", True),
+        ("What is a bridge?", False),  # the answer is no list of names
+        ("Explain bridges.", False),
+        ("What are the steps of building?", False),  # their order counts
+        ("Why do short paths and wide reach matter?", False),  # names them
+    ],
+)
+def test_key_points_are_recalled_where_the_question_asks_for_several(asked: str, is_asked: bool) -> None:
+    found = [one for one in made(QUESTION.format(asked=asked)) if one.rule == "key-points"]
+    assert bool(found) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_asked"),
+    [
+        ("Rivers are crossed by means called **stone bridges** in most towns.", True),
+        ("A beam carries its load by introducing a **stress field** inside the wood.", True),
+        ("A bridge is a **useful thing** for any town on a river.", False),  # many words would fit
+        ("Towns on rivers grow by **building strong bridges** across them.", False),
+        ("Towns need a **very long and strong bridge** to grow well.", False),
+    ],
+)
+def test_a_blank_is_typed_only_where_one_term_fits(sentence: str, is_asked: bool) -> None:
+    found = made(f"# Towns\n\n## Rivers\n\n{sentence}\n", "cloze")
+    assert bool(found) is is_asked
+    assert all(isinstance(one.parts, Blanks) for one in found)
+
+
+def test_ids_are_of_the_note_and_the_rule_and_stay_when_the_words_around_change() -> None:
+    before = {one.id for one in made(TABLE + DEFINITIONS.replace("# Words", ""))}
+    after = {
+        one.id
+        for one in made("# Other\n\n## New\n\nSome text.\n\n" + TABLE + DEFINITIONS.replace("# Words", ""))
+    }
+    assert len(before) > 10
+    assert {one.split("#")[1] for one in before} == {one.split("#")[1] for one in after}
+
+
+def test_making_is_the_same_each_time() -> None:
+    assert made(LISTS + GATES) == made(LISTS + GATES)
