@@ -10,7 +10,8 @@ from app.handbook.plain import plain_inline
 _NUM = r"\d{1,4}(?:[.\-]\d{1,3})*(?:\s?\.?[a-z](?=\s*[).:]))?"
 _END = r"\s*[.):：。、．）\]–—|-]+"
 _LABEL = re.compile(
-    rf"(?:(?:q(?:uestion|ues|n)?|вопрос|pregunta|pergunta|quest[aã]o|frage|domanda|soru|pytanie|vraag"
+    rf"(?:q\s?(?P<e>\d{{1,3}}(?:\.\d{{1,3}})+)(?=\s)"  # "Q4.3 Why": no point after a number that has one inside
+    rf"|(?:q(?:uestion|ues|n)?|вопрос|pregunta|pergunta|quest[aã]o|frage|domanda|soru|pytanie|vraag"
     rf"|fråga|câu(?: hỏi)?"
     rf"|问题?|問題?|题目?|題目?|面试题|質問|설문|질문|문제|سؤال|السؤال|س|प्रश्न)\s*[.#№-]?\s*(?P<a>{_NUM})?{_END}"
     rf"|(?:question|вопрос|pregunta|pergunta|frage|问题|質問|질문)\s*[.#№]?\s*(?P<b>{_NUM})(?=\s)"
