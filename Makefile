@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check format lint types imports tests needs test-container bench fuzz wheel lock clean
+.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench fuzz wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,10 @@ imports:
 tests:
 	$(SAY) "Tests: pure, pages, API, migrations, PostgreSQL, browser, accessibility"
 	@$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/container
+
+check-content: .venv/.tools  ## the deep-learning handbook alone: its form, and every number in it calculated again
+	$(SAY) "The handbook of content/"
+	@$(BIN)/pytest tests/content
 
 needs:
 	$(SAY) "What the tests need: Chromium and PostgreSQL"
