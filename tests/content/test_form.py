@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from app.library.gathering import gather
 
 from app.handbook.model import Handbook
 from app.handbook.parser import read
+from app.library.gathering import gather
 from tests.content.reading import BOOK, CHAPTERS, code_of, items_of, text_of
 
 _QUESTION = re.compile(
