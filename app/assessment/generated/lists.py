@@ -25,6 +25,11 @@ _ASKS_FOR_MANY = re.compile(
     r"|\b(?:what|which) (?:\w+ ){0,3}(?:types|kinds|ways|benefits|advantages|reasons|methods|techniques|metrics)\b",
     re.IGNORECASE,
 )
+# More than the answer names would be right as well, or its order counts.
+_OPEN = re.compile(
+    r"^how\b|\b(?:some|examples?|do you know|such as|steps?|stages?|phases?|process|pipeline|workflow|sequence|order)\b",
+    re.IGNORECASE,
+)
 _STEPS = re.compile(
     r"\b(?:steps?|stages?|phases?|process|procedure|pipeline|workflow|algorithm|sequence|order)\b",
     re.IGNORECASE,
@@ -117,7 +122,7 @@ def question_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
     if not isinstance(fact, QuestionFact) or fact.question.options or fact.question.answer is None:
         return
     question = fact.question
-    if not _ASKS_FOR_MANY.search(question.plain) or _STEPS.search(question.plain):
+    if not _ASKS_FOR_MANY.search(question.plain) or _OPEN.search(question.plain):
         return
     points = recall_of(question.key_points, " ".join((question.plain, *fact.source.breadcrumb)))
     if points is not None:

@@ -252,6 +252,8 @@ QUESTION = """# Q
         ("Why are bridges built?", True),
         ("Which benefits do bridges have?", True),
         ("What are the advantages of bridges?", True),
+        ("What are some advantages of bridges?", False),  # others are as right
+        ("Which benefits of bridges do you know?", False),
         ("What is a bridge?", False),  # the answer is no list of names
         ("Explain bridges.", False),
         ("What are the steps of building?", False),  # their order counts

@@ -15,12 +15,10 @@ from app.assessment.report import item_json
 from app.assessment.scoring import score
 from app.assessment.showing import shown, solution
 from app.assessment.wording import same_option
-from app.handbook.parser import read
-from app.handbook.source import load
 from tests.assessment.making import handbook
 from tests.conftest import HANDBOOK
 
-OWN = make_items(read(load(HANDBOOK.read_bytes(), "handbook.md")))[0]
+OWN = make_items(handbook(HANDBOOK.read_text(encoding="utf-8")))[0]
 CELLS = st.sampled_from(
     ["low", "high", "medium", "3", "4", "yes", "no", "fast", "rather fast", "Fast", "$a+b$", "$b + a$"]
 )

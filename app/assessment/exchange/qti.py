@@ -1,0 +1,131 @@
+"""QTI 2.1, out: one `assessmentItem` document for each item that its interactions can hold.
+
+Text goes out as it is written, in paragraphs: QTI has no Markdown. What comes in is GIFT or Moodle XML, which the
+systems that speak QTI write as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from app.assessment.exchange.shared import share
+from app.assessment.model import Choice, Item, ItemKind, Order, Pairs, Truth, Typed
+from app.assessment.showing import TRUE_OR_FALSE, rights
+
+NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+_MATCH = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
+_MAP = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a QTI package."""
+
+    name: str  # "item-1.xml"
+    text: str
+
+
+def to_qti(items: Sequence[Item]) -> tuple[tuple[Document, ...], tuple[Item, ...]]:
+    """The documents, and the items that QTI has no interaction for."""
+    documents: list[Document] = []
+    left_out: list[Item] = []
+    for item in items:
+        name = f"item-{len(documents) + 1}"
+        element = _item(item, name)
+        if element is None:
+            left_out.append(item)
+            continue
+        ET.indent(element)
+        documents.append(
+            Document(f"{name}.xml", ET.tostring(element, encoding="unicode", xml_declaration=True))
+        )
+    return tuple(documents), tuple(left_out)
+
+
+def _item(item: Item, name: str) -> ET.Element | None:
+    root = ET.Element(
+        "assessmentItem", xmlns=NAMESPACE, identifier=name, title=item.id[:250], adaptive="false"
+    )
+    root.set("timeDependent", "false")
+    match item.parts:
+        case Choice(options=options, right=right, fixed=fixed) as parts:
+            single = item.kind == ItemKind.CHOICE
+            _declare(root, "single" if single else "multiple", "identifier", [f"A{n}" for n in right])
+            if not single:
+                _map(
+                    root, [(f"A{n}", share(parts) / 100 if n in right else -1.0) for n in range(len(options))]
+                )
+            body = _body(root, item)
+            _choices(body, "choiceInteraction", options, shuffle=not fixed, maxChoices="1" if single else "0")
+        case Truth(is_true=is_true):
+            _declare(root, "single", "identifier", ["A0" if is_true else "A1"])
+            _choices(_body(root, item), "choiceInteraction", TRUE_OR_FALSE, shuffle=False, maxChoices="1")
+        case Order(steps=steps):
+            _declare(root, "ordered", "identifier", [f"A{n}" for n in range(len(steps))])
+            _choices(_body(root, item), "orderInteraction", steps, shuffle=True)
+        case Pairs() as both:
+            _match(root, item, both)
+        case Typed(accepted=accepted, exact=exact):
+            _declare(root, "single", "string", accepted[:1])
+            _map(root, [(one, 1.0) for one in accepted], case=exact)
+            line = ET.SubElement(_body(root, item), "p")
+            ET.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE")
+        case _:
+            return None
+    mapped = root.find("responseDeclaration/mapping") is not None
+    ET.SubElement(root, "responseProcessing", template=_MAP if mapped else _MATCH)
+    return root
+
+
+def _declare(root: ET.Element, cardinality: str, base: str, right: Sequence[str]) -> None:
+    response = ET.SubElement(
+        root, "responseDeclaration", identifier="RESPONSE", cardinality=cardinality, baseType=base
+    )
+    correct = ET.SubElement(response, "correctResponse")
+    for value in right:
+        ET.SubElement(correct, "value").text = value
+    ET.SubElement(root, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
+
+
+def _map(root: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool = True) -> None:
+    response = root.find("responseDeclaration")
+    assert response is not None
+    mapping = ET.SubElement(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
+    for key, value in earned:
+        entry = ET.SubElement(mapping, "mapEntry", mapKey=key, mappedValue=f"{value:.6g}")
+        if not case:
+            entry.set("caseSensitive", "false")
+
+
+def _body(root: ET.Element, item: Item) -> ET.Element:
+    body = ET.SubElement(root, "itemBody")
+    for paragraph in item.stem.split("\n\n"):
+        ET.SubElement(body, "p").text = paragraph
+    return body
+
+
+def _choices(body: ET.Element, name: str, options: Sequence[str], *, shuffle: bool, **more: str) -> None:
+    attributes = {"responseIdentifier": "RESPONSE", "shuffle": str(shuffle).lower(), **more}
+    interaction = ET.SubElement(body, name, attributes)
+    for n, option in enumerate(options):
+        ET.SubElement(interaction, "simpleChoice", identifier=f"A{n}").text = option
+
+
+def _match(root: ET.Element, item: Item, both: Pairs) -> None:
+    options = rights(both)
+    right = [f"L{n} R{options.index(match)}" for n, (_, match) in enumerate(both.pairs)]
+    _declare(root, "multiple", "directedPair", right)
+    _map(root, [(pair, 1 / len(right)) for pair in right])
+    interaction = ET.SubElement(
+        _body(root, item),
+        "matchInteraction",
+        responseIdentifier="RESPONSE",
+        shuffle="true",
+        maxAssociations="0",
+    )
+    for letter, texts in (("L", [left for left, _ in both.pairs]), ("R", list(options))):
+        side = ET.SubElement(interaction, "simpleMatchSet")
+        most = "1" if letter == "L" else "0"
+        for n, text in enumerate(texts):
+            choice = ET.SubElement(side, "simpleAssociableChoice", identifier=f"{letter}{n}", matchMax=most)
+            choice.text = text
