@@ -17,7 +17,7 @@ from app.assessment.authored import authored_items
 from app.assessment.making import make_items
 from app.assessment.model import Item
 from app.assessment.report import item_json, items_text
-from app.cli_imports import PAIRS, ask, import_all, preview_all, take_in_content
+from app.cli_imports import PAIRS, ask, import_all, preview_all, say_taken
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.handbook.bundle import one_file
@@ -34,6 +34,8 @@ from app.library.formula_cache import CachedTypesetter
 from app.library.gathering import gather
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
+from app.library.shelves import shelves_of, take_in
+from app.library.watching import Watcher
 from app.listening import listen
 from app.main import create_app, open_store
 from app.settings import load_settings
@@ -78,7 +80,10 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(host=host, port=port)
     clock = SystemClock()
     store = open_store(settings, clock)
-    take_in_content(Importer.over(store, clock, typesetter()), settings.content_dir)
+    importer = Importer.over(store, clock, typesetter())
+    shelves = shelves_of(settings.content_dir, settings.data_dir)
+    for taken in take_in(importer, shelves):
+        say_taken(taken)
     listener = listen(settings.host, settings.port)
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
@@ -89,7 +94,8 @@ def serve(host: str | None, port: int | None) -> None:
     )
     app = create_app(settings, clock, store)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=4)
-    uvicorn.Server(config).run(sockets=[listener])
+    with Watcher(importer, shelves, say_taken):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 @main.command()

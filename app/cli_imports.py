@@ -1,4 +1,4 @@
-"""What `viva import` asks, does and says; and what is taken in at a start."""
+"""What `viva import` asks, does and says; and what is said of handbooks on shelves."""
 
 import json
 import sys
@@ -16,10 +16,11 @@ from app.handbook.parser import read
 from app.kernel.clock import SystemClock
 from app.kernel.errors import VivaError
 from app.library.found import Found
-from app.library.gathering import gather, handbooks_in
+from app.library.gathering import gather
 from app.library.importing import Importer, slug_of
 from app.library.preview import preview_of
 from app.library.service import Outcome
+from app.library.shelves import Taken
 from app.main import open_store
 from app.settings import load_settings
 from app.study.change_text import preview_json, preview_text
@@ -100,18 +101,17 @@ def import_all(
     return well
 
 
-def take_in_content(importer: Importer, content: Path) -> None:
-    """Imports what comes with Viva; nothing of it keeps Viva from starting."""
-    for path in handbooks_in(content / "handbooks"):
-        try:
-            outcome = importer.import_content(path, content)
-        except VivaError as error:
-            click.echo(f"Not imported: {path}: {error}", err=True)
-        else:
-            _say_outcome(path, outcome)
+def say_taken(taken: Taken) -> None:
+    """Says what came of a handbook on a shelf."""
+    if taken.error:
+        click.echo(f"Not imported: {taken.label}: {taken.error}", err=True)
+    elif taken.waits:
+        click.echo(f"{taken.label} has changed and waits for you at /handbooks: {taken.waits}.")
+    else:
+        _say_outcome(taken.label, taken.outcome)
 
 
-def _say_outcome(path: Path, outcome: Outcome | None, unchanged: str = "") -> None:
+def _say_outcome(path: Path | str, outcome: Outcome | None, unchanged: str = "") -> None:
     if outcome is not None:
         counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
         click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")

@@ -15,6 +15,7 @@ class LearnerRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     theme: Mapped[str] = mapped_column(String(10))
+    disk_changes: Mapped[str] = mapped_column(String(10))  # what is done when a watched file changes
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

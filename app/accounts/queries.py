@@ -27,13 +27,18 @@ class Learner:
     id: int
     name: str
     theme: str
+    disk_changes: str  # DISK_CHANGES
     preferences: Preferences
+
+
+AT_ONCE, SHOW_FIRST = DISK_CHANGES = ("apply", "show")
 
 
 _COLUMNS = (
     LearnerRow.id,
     LearnerRow.name,
     LearnerRow.theme,
+    LearnerRow.disk_changes,
     PreferencesRow.id.label("preferences_id"),
     PreferencesRow.zone,
     PreferencesRow.rollover_hour,
@@ -60,7 +65,7 @@ def current_learner(tx: Read) -> Learner:
 def _learner(row: Any) -> Learner:
     if row is None:
         raise NotFound("There is no learner yet.", "Start Viva with `viva serve`, which makes one.")
-    return Learner(row.id, row.name, row.theme, Preferences(*row[3:]))
+    return Learner(row.id, row.name, row.theme, row.disk_changes, Preferences(*row[4:]))
 
 
 def acting_learner(tx: Write) -> Learner:
@@ -70,6 +75,6 @@ def acting_learner(tx: Write) -> Learner:
 
 def preferences_by_id(tx: Read, learner_id: int) -> dict[int, Preferences]:
     """Every version that the learner's reviews may have been scheduled under."""
-    columns = (*_COLUMNS[3:],)
+    columns = (*_COLUMNS[4:],)
     rows = tx.execute(select(*columns).where(PreferencesRow.learner_id == learner_id))
     return {row[0]: Preferences(*row) for row in rows}

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 
-from app.accounts.queries import Learner, Preferences
+from app.accounts.queries import AT_ONCE, DISK_CHANGES, Learner, Preferences
 
 THEMES = ("system", "light", "dark")
 _BOUNDS = {
@@ -22,6 +22,7 @@ class SettingsForm(BaseModel):
 
     name: str = ""
     theme: str = "system"
+    disk_changes: str = AT_ONCE
     zone: str = ""
     rollover_hour: str = ""
     new_per_day: str = ""
@@ -34,6 +35,7 @@ class SettingsForm(BaseModel):
         return cls(
             name=learner.name,
             theme=learner.theme,
+            disk_changes=learner.disk_changes,
             zone=own.zone,
             rollover_hour=str(own.rollover_hour),
             new_per_day=str(own.new_per_day),
@@ -46,6 +48,7 @@ class SettingsForm(BaseModel):
 class CheckedSettings:
     name: str
     theme: str
+    disk_changes: str
     preferences: Preferences
 
 
@@ -67,6 +70,8 @@ def check(form: SettingsForm, learner: Learner) -> tuple[CheckedSettings | None,
         errors["zone"] = "Choose a time zone from the list."
     if form.theme not in THEMES:
         errors["theme"] = "Choose one of the themes."
+    if form.disk_changes not in DISK_CHANGES:
+        errors["disk_changes"] = "Choose one of the two."
     if len(form.name) > 80:
         errors["name"] = "Give a name of at most 80 characters."
     if errors:
@@ -79,7 +84,7 @@ def check(form: SettingsForm, learner: Learner) -> tuple[CheckedSettings | None,
         reviews_per_day=numbers["reviews_per_day"],
         desired_retention=numbers["desired_retention"] / 100,
     )
-    return CheckedSettings(form.name.strip(), form.theme, preferences), {}
+    return CheckedSettings(form.name.strip(), form.theme, form.disk_changes, preferences), {}
 
 
 def _number(form: SettingsForm, field: str, errors: dict[str, str]) -> int:

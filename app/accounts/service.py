@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from app.accounts.models import LearnerRow, PreferencesRow
-from app.accounts.queries import Learner, Preferences
+from app.accounts.queries import AT_ONCE, Learner, Preferences
 from app.db.store import Write, one_at_a_time
 
 DEFAULTS = Preferences(
@@ -20,13 +20,16 @@ def ensure_local_owner(tx: Write, now: datetime, zone: str) -> None:
     if tx.execute(select(LearnerRow.id).limit(1)).first():
         return
     made = tx.execute(
-        insert(LearnerRow).values(name="", theme="system", created_at=now).returning(LearnerRow.id)
+        insert(LearnerRow)
+        .values(name="", theme="system", disk_changes=AT_ONCE, created_at=now)
+        .returning(LearnerRow.id)
     )
     _add_preferences(tx, made.scalar_one(), replace(DEFAULTS, zone=zone), now)
 
 
-def change_learner(tx: Write, learner: Learner, name: str, theme: str) -> None:
-    tx.execute(update(LearnerRow).where(LearnerRow.id == learner.id).values(name=name, theme=theme))
+def change_learner(tx: Write, learner: Learner, name: str, theme: str, disk_changes: str) -> None:
+    values = {"name": name, "theme": theme, "disk_changes": disk_changes}
+    tx.execute(update(LearnerRow).where(LearnerRow.id == learner.id).values(**values))
 
 
 def change_preferences(tx: Write, learner: Learner, wanted: Preferences, now: datetime) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812  (zlib's own name is no class name)
 
 from app.handbook.bundle import Bundle, bundle_of, one_file
-from app.handbook.files import clean_path, is_foreign, is_markdown, without_wrapping
+from app.handbook.files import MANIFEST, clean_path, is_foreign, is_markdown, without_wrapping
 from app.handbook.limits import MAX_ENTRIES, MAX_FILE, MAX_RATIO, MAX_TEXT, MAX_TOTAL, MB
 from app.handbook.source import Unreadable, load
 from app.kernel.errors import Conflict, NotFound
 
 ZIP = ".zip"
+_ZIPPED = b"PK\3\4"  # how an archive begins, and no text
 
 
 def gather(path: Path, label: str = "") -> Bundle:
@@ -43,12 +44,35 @@ def gather(path: Path, label: str = "") -> Bundle:
 
 
 def bundled(data: bytes, name: str) -> Bundle:
-    """The handbook that a given file is, a Markdown file or a .zip.
+    """The handbook that given bytes are, those of a Markdown file or of a .zip.
 
     Raises:
         VivaError: as `gather`.
     """
-    return unpacked(data, name) if name.lower().endswith(ZIP) else bundle_of({name: data}, name)
+    if name.lower().endswith(ZIP) or data.startswith(_ZIPPED):
+        return unpacked(data, name)
+    return bundle_of({name.rpartition("/")[2]: data}, name)
+
+
+def packed(path: Path, bundle: Bundle) -> bytes:
+    """What lies at a path, and was gathered there, as bytes that `bundled` makes the same handbook of."""
+    if path.suffix.lower() == ZIP and not path.is_dir():
+        return read_steady(path, MAX_TOTAL)
+    if not path.is_dir() and not bundle.attachments:
+        return read_steady(path, MAX_TEXT)
+    files = FolderFiles(path, bundle.name) if path.is_dir() else BesideFiles(path)
+    texts = [one.path for one in bundle.sources] if path.is_dir() else [path.name]
+    wanted = [*texts, *(one.path for one in bundle.attachments), *({MANIFEST} & set(files))]
+    return zipped({name: files[name] for name in wanted})
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """An archive of files by their paths, in the one folder that `unpacked` takes away again."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, data in files.items():
+            archive.writestr(zipfile.ZipInfo(f"handbook/{path}"), data)
+    return made.getvalue()
 
 
 def unpacked(data: bytes, name: str) -> Bundle:

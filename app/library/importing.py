@@ -24,7 +24,7 @@ from app.library.gathering import gather
 from app.library.planning import PlannedImport, plan_import
 from app.library.preview import Preview, preview_of
 from app.library.service import Outcome, apply_import, overtaken, refuse_unasked
-from app.library.stored import is_current, is_overtaken, look, source_of
+from app.library.stored import is_current, look
 
 Settle = Callable[[Preview], Mapping[str, int]]
 _TAKEN = frozenset({"import"})
@@ -52,15 +52,6 @@ class Importer:
     def renderer(self) -> str:
         return renderer_of(self.typesetter)
 
-    def import_content(self, path: Path, content: Path) -> Outcome | None:
-        """Imports a handbook that comes with Viva, unless the learner put one of their own in its place, or reverted it."""
-        label = f"content/{path.relative_to(content).as_posix()}"
-        with self.store.read() as tx:
-            stored = source_of(tx, slug_of(path))
-        if stored and not stored.startswith("content/"):
-            return None
-        return self.import_file(path, label=label, unasked=True)
-
     def import_file(
         self,
         path: Path,
@@ -68,7 +59,6 @@ class Importer:
         label: str = "",
         may_shrink: bool = False,
         by: int | None = None,
-        unasked: bool = False,
         settle: Settle | None = None,
     ) -> Outcome | None:
         """Imports a file, a folder or a .zip as one handbook; None where it was imported before and has not changed.
@@ -78,7 +68,6 @@ class Importer:
             label: what to call it, where that is not its path.
             may_shrink: whether more than half of what is stored may be retired.
             by: the learner who imports.
-            unasked: nobody asked for this very file, so a text that was reverted or overtaken stays so.
             settle: says of what is in doubt which pairs are one note; without it none is.
 
         Raises:
@@ -93,8 +82,6 @@ class Importer:
             )
         with self.store.read() as tx:
             if is_current(tx, slug, bundle.digest, self.renderer):
-                return None
-            if unasked and is_overtaken(tx, slug, bundle.digest, bundle.name):
                 return None
         while True:
             with uncollected():

@@ -54,7 +54,7 @@ def _read_given(run: Run, arguments: Mapping[str, Any]) -> None:
         given = pending.given(tx, number)
     run.report(f"Reading {given.name}")
     with uncollected():
-        bundle = bundled(given.data, given.name)
+        bundle = bundled(given.data, given.origin or given.name)
         packed = pack(Found.of(read(bundle), bundle.digest))
     with run.store.write() as tx:
         run.finish(tx, {})
@@ -94,7 +94,7 @@ def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, in
         given = pending.given(tx, file)
     run.report(f"Reading {given.name}")
     with uncollected():
-        bundle = bundled(given.data, given.name)
+        bundle = bundled(given.data, given.origin or given.name)
         planned = importer.plan(given.slug, bundle, read(bundle), same, seen=seen, tell=run.report)
         run.report("Writing it down")
         with run.store.write() as tx:

@@ -154,7 +154,7 @@ class AttachmentRow(Base):
 
 
 class PendingImportRow(Base):
-    """A file that somebody gave, between its preview and the decision."""
+    """A file that somebody gave, or that changed on disk, between its preview and the decision."""
 
     __tablename__ = "pending_import"
 
@@ -171,6 +171,9 @@ class PendingImportRow(Base):
     job_id: Mapped[int | None]  # the newest job about it
     settled_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was decided
     change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))  # what came of it
+    origin: Mapped[str | None] = mapped_column(Text, index=True)  # where on disk; None: somebody gave it
+    digest: Mapped[str | None] = mapped_column(String(64))  # of what is on disk there
+    reason: Mapped[str | None] = mapped_column(Text)  # why it was not applied at once
 
 
 class FormulaRow(Base):

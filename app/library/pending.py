@@ -20,7 +20,7 @@ from app.library.importing import slug_from
 from app.library.models import PendingImportRow
 
 KEPT_FOR = timedelta(days=1)
-_KEPT_AT_ONCE = 8  # for one learner
+KEPT_AT_ONCE = 50  # for one learner
 _LONGEST_NAME = 120
 
 
@@ -37,6 +37,8 @@ class Pending:
     job_id: int | None  # the newest job about it
     is_settled: bool
     change_set: int | None  # what came of it
+    origin: str | None  # where on disk it changed; None: somebody gave it
+    reason: str | None  # why that was not applied at once
 
 
 def named(file_name: str, name: str) -> tuple[str, str]:
@@ -70,13 +72,47 @@ def keep(tx: Write, learner_id: int, name: str, slug: str, packed: bytes, now: d
     Args:
         packed: the file's bytes, by `pack`.
     """
-    tx.execute(delete(PendingImportRow).where(PendingImportRow.given_at < now - KEPT_FOR))
-    own = select(PendingImportRow.id).where(PendingImportRow.learner_id == learner_id)
-    newest = own.order_by(PendingImportRow.id.desc()).limit(_KEPT_AT_ONCE - 1)
-    kept = [row.id for row in tx.execute(newest)]
-    crowd = (PendingImportRow.learner_id == learner_id) & PendingImportRow.id.not_in(kept)
-    tx.execute(delete(PendingImportRow).where(crowd))
-    values = {"learner_id": learner_id, "name": name, "slug": slug, "data": packed, "given_at": now}
+    given = PendingImportRow.origin.is_(None)
+    tx.execute(delete(PendingImportRow).where(given, PendingImportRow.given_at < now - KEPT_FOR))
+    own = given & (PendingImportRow.learner_id == learner_id)
+    newest = select(PendingImportRow.id).where(own).order_by(PendingImportRow.id.desc())
+    kept = [row.id for row in tx.execute(newest.limit(KEPT_AT_ONCE - 1))]
+    tx.execute(delete(PendingImportRow).where(own, PendingImportRow.id.not_in(kept)))
+    return _insert(tx, learner_id=learner_id, name=name, slug=slug, data=packed, given_at=now)
+
+
+def propose(tx: Write, learner_id: int, proposal: "Proposal", now: datetime) -> int:
+    """Keeps what changed on disk until it is decided; what was proposed of the same place before is overtaken."""
+    tx.execute(delete(PendingImportRow).where(PendingImportRow.origin == proposal.origin))
+    values = {name: getattr(proposal, name) for name in Proposal.__dataclass_fields__}
+    return _insert(tx, **values, learner_id=learner_id, given_at=now, reader=reader_version())
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a place on disk says now, and why it is not applied at once."""
+
+    origin: str
+    digest: str
+    name: str
+    slug: str
+    data: bytes  # by `pack`
+    found: bytes  # by `found.pack`
+    reason: str
+
+
+def is_known(tx: Read, origin: str, digest: str) -> bool:
+    """Whether the very same was proposed before, and still waits or was declined."""
+    same = (PendingImportRow.origin == origin) & (PendingImportRow.digest == digest)
+    return tx.execute(select(PendingImportRow.id).where(same).limit(1)).first() is not None
+
+
+def withdraw(tx: Write, origin: str) -> None:
+    """What is on disk there is what is stored."""
+    tx.execute(delete(PendingImportRow).where(PendingImportRow.origin == origin))
+
+
+def _insert(tx: Write, **values: Any) -> int:
     return tx.execute(insert(PendingImportRow).values(**values).returning(PendingImportRow.id)).scalar_one()
 
 
@@ -95,6 +131,8 @@ _COLUMNS = (
     PendingImportRow.job_id,
     PendingImportRow.settled_at,
     PendingImportRow.change_set_id,
+    PendingImportRow.origin,
+    PendingImportRow.reason,
 )
 
 
@@ -113,11 +151,43 @@ def given(tx: Read, number: int, learner_id: int | None = None) -> Pending:
     if row is None:
         raise NotFound("This file is not waiting any more.", "It was discarded; you can give it again.")
     found = unpack(row.found) if row.found and row.reader == reader_version() else None
-    data = zlib.decompress(row.data) if row.data else b""
-    settled = row.settled_at is not None
     return Pending(
-        row.id, row.learner_id, row.name, row.slug, data, found, row.job_id, settled, row.change_set_id
+        id=row.id,
+        learner_id=row.learner_id,
+        name=row.name,
+        slug=row.slug,
+        data=zlib.decompress(row.data) if row.data else b"",
+        found=found,
+        job_id=row.job_id,
+        is_settled=row.settled_at is not None,
+        change_set=row.change_set_id,
+        origin=row.origin,
+        reason=row.reason,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits for a decision, for lists."""
+
+    id: int
+    name: str
+    slug: str
+    given_at: datetime
+    is_read: bool
+    job_id: int | None
+    origin: str | None
+    reason: str | None
+
+
+def waiting(tx: Read, learner_id: int) -> list[Waiting]:
+    """What waits for a learner, the oldest first; none of it is unpacked."""
+    row = PendingImportRow
+    columns = (
+        row.id, row.name, row.slug, row.given_at, row.found.is_not(None), row.job_id, row.origin, row.reason,
+    )  # fmt: skip
+    own = (row.learner_id == learner_id) & row.settled_at.is_(None)
+    return [Waiting(*found) for found in tx.execute(select(*columns).where(own).order_by(row.id))]
 
 
 def keep_found(tx: Write, number: int, packed: bytes) -> None:
@@ -146,6 +216,9 @@ def _change(tx: Write, number: int, **values: Any) -> bool:
     return bool(tx.execute(update(PendingImportRow).where(waits).values(**values)).rowcount)
 
 
-def discard(tx: Write, learner_id: int, number: int) -> None:
+def discard(tx: Write, learner_id: int, number: int, now: datetime) -> None:
+    """Forgets a file; of what is on disk only that it was declined is kept, so that it is not proposed again."""
     own = (PendingImportRow.id == number) & (PendingImportRow.learner_id == learner_id)
-    tx.execute(delete(PendingImportRow).where(own))
+    tx.execute(delete(PendingImportRow).where(own, PendingImportRow.origin.is_(None)))
+    declined = {"settled_at": now, "data": b"", "found": None}
+    tx.execute(update(PendingImportRow).where(own, PendingImportRow.settled_at.is_(None)).values(**declined))

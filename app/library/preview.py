@@ -37,6 +37,7 @@ class Preview:
     path: str
     handbook_id: int | None  # None: it is new
     stored_title: str
+    stored_source: str
     seen: int  # the newest change set, to tell whether the store changes before the person has decided
     counts: dict[str, int]
     changes: tuple[NoteChange, ...]
@@ -77,6 +78,7 @@ def preview_of(tx: Read, slug: str, found: Found, same: Mapping[str, int] | None
         path=found.path,
         handbook_id=stored.handbook_id,
         stored_title=book["title"] if book else "",
+        stored_source=book["source"] if book else "",
         seen=stored.change_set,
         counts={change.value: counts[change.value] for change in Change if counts[change.value]},
         changes=tuple(note_changes_of(plan, lines)),

@@ -102,8 +102,16 @@ def is_overtaken(tx: Read, slug: str, digest: str, path: str) -> bool:
         return book is not None and book.retired_at is not None
     text_changes = [one for one in change_sets(tx, book.id) if one.kind != Kind.READING]
     last = text_changes[0] if text_changes else None
-    elsewhere = last is not None and (last.kind == Kind.REVERT or last.source != path)
+    elsewhere = last is not None and (last.kind != Kind.IMPORT or last.source != path)
     return elsewhere and any(one.digest == digest for one in text_changes)
+
+
+def is_written_on(tx: Read, slug: str) -> bool:
+    """Whether a person has written on the handbook's text in Viva since it last came from a file, and it still holds."""
+    book = tx.execute(select(HandbookRow.id).where(HandbookRow.slug == slug)).scalar()
+    stand = [one for one in change_sets(tx, book) if one.reverted_by is None] if book else []
+    texts = [one for one in stand if one.kind not in {Kind.READING, Kind.REVERT}]
+    return bool(texts) and texts[0].kind != Kind.IMPORT
 
 
 def source_of(tx: Read, slug: str) -> str | None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.library import queries as library
 from app.study.learners import enrolled_learner
 from app.study.overview import card_lines, handbook_line, handbook_lines, topic_lines
+from app.study.waiting import waiting_lines
 from app.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +22,16 @@ def show_handbooks(visit: Visit) -> Response:
     with visit.read() as tx:
         lines = handbook_lines(tx, learner, visit.now)
         removed = library.removed_handbooks(tx)
-    return visit.page("handbooks/index.html", learner, "handbooks", handbooks=lines, removed=removed)
+        waiting = waiting_lines(tx, learner)
+    return visit.page(
+        "handbooks/index.html",
+        learner,
+        "handbooks",
+        block="waiting",
+        handbooks=lines,
+        removed=removed,
+        waiting=waiting,
+    )
 
 
 @router.get("/handbooks/{slug}")

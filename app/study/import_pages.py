@@ -71,7 +71,7 @@ def give_file(visit: Visit, given: Given) -> Response:
     read = visit.wiring.worker.settle(reading, _MOMENT_S)
     if read and read.state == State.FAILED:
         with visit.write() as tx:
-            pending.discard(tx, learner.id, number)
+            pending.discard(tx, learner.id, number, visit.now)
         return _form(visit, learner, given.fields, Invalid(read.error))
     return visit.redirect(f"/handbooks/import/{number}")
 
@@ -108,7 +108,8 @@ def show_preview(
         file = pending.given(tx, number, learner.id)
         job = work.job(tx, file.job_id) if file.job_id else None
     if file.is_settled:
-        return visit.leave(f"/handbooks/{file.slug}/changes/{file.change_set}")
+        done = f"/handbooks/{file.slug}/changes/{file.change_set}" if file.change_set else "/handbooks"
+        return visit.leave(done)
     if job and job.is_active:
         return visit.page(
             "imports/progress.html", learner, "handbooks", block="progress", number=number, file=file, job=job
@@ -123,7 +124,7 @@ def show_preview(
     except VivaError as error:
         return _form(visit, learner, {"name": file.slug}, error)
     stopped = job is not None and job.state == State.CANCELLED
-    return _preview_page(visit, learner, number, preview, start=start, error=failure, stopped=stopped)
+    return _preview_page(visit, learner, file, preview, start=start, error=failure, stopped=stopped)
 
 
 def _read_anew(visit: VisitContext, file: pending.Pending) -> Response:
@@ -147,7 +148,7 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
     try:
         _check(preview, answers)
     except (Invalid, Stale) as error:
-        return _preview_page(visit, learner, number, preview, answers=answers, error=error)
+        return _preview_page(visit, learner, file, preview, answers=answers, error=error)
     same = preview.answers(_same(preview, answers))
     with visit.write() as tx:
         importing = jobs.begin(tx, jobs.IMPORT, number, learner.id, visit.now, same=same, seen=preview.seen)
@@ -173,7 +174,10 @@ def _same(preview: Preview, answers: Mapping[str, str]) -> frozenset[int]:
 def discard_import(visit: Visit, number: Number) -> Response:
     learner = enrolled_learner(visit)
     with visit.write() as tx:
-        pending.discard(tx, learner.id, number)
+        file = pending.given(tx, number, learner.id)
+        if file.job_id:
+            cancel(tx, file.job_id, visit.now)
+        pending.discard(tx, learner.id, number, visit.now)
     return visit.redirect("/handbooks")
 
 
@@ -186,7 +190,7 @@ def cancel_import(visit: Visit, number: Number) -> Response:
         if file.job_id:
             cancel(tx, file.job_id, visit.now)
         if file.found is None and not file.is_settled:
-            pending.discard(tx, learner.id, number)
+            pending.discard(tx, learner.id, number, visit.now)
             return visit.redirect("/handbooks/import")
     return visit.redirect(f"/handbooks/import/{number}")
 
@@ -200,7 +204,7 @@ def _preview(visit: VisitContext, file: pending.Pending) -> Preview:
 def _preview_page(
     visit: VisitContext,
     learner: Learner,
-    number: int,
+    file: pending.Pending,
     preview: Preview,
     *,
     start: int = 0,
@@ -216,7 +220,8 @@ def _preview_page(
         learner,
         "handbooks",
         status=status_of(error) if error else 200,
-        number=number,
+        number=file.id,
+        reason=file.reason,
         preview=preview,
         counts=counts_view(preview.counts),
         doubts=doubt_views(preview, history),

@@ -277,30 +277,6 @@ def test_an_id_that_was_taken_back_leaves_the_old_key_free(
     assert keys() == before
 
 
-def test_what_was_reverted_or_overtaken_is_not_taken_in_again_unasked(
-    take_in: Write,
-    importer: Importer,
-    empty_store: Store,
-    clock: FixedClock,
-    typesetter: KatexTypesetter,
-    tmp_path: Path,
-) -> None:
-    take_in(BOOK)
-    path = take_in(REWORDED)
-    take_back(empty_store, clock)
-    assert importer.import_file(path, unasked=True) is None
-    assert importer.import_file(path) is not None, "asked for, it is"
-    other = tmp_path / "elsewhere" / "trees.md"
-    other.parent.mkdir()
-    other.write_text(BOOK + "\n## Pruning\n\n**Pruning**: cutting branches back\n")
-    Importer.over(empty_store, clock, typesetter).import_file(other)
-    assert importer.import_file(path, unasked=True) is None, "another file has overtaken it"
-    path.write_text(REWORDED + "\nA new line.\n")
-    assert importer.import_file(path, unasked=True) is not None, "an edit is news"
-    path.write_text(REWORDED)
-    assert importer.import_file(path, unasked=True) is not None, "and so is taking it back in the same file"
-
-
 def test_a_text_that_is_read_anew_goes_with_the_import_below_it(
     take_in: Write, importer: Importer, empty_store: Store, clock: FixedClock
 ) -> None:
@@ -408,12 +384,12 @@ def test_files_wait_for_a_day_and_not_in_crowds(
         assert pending.given(tx, first, learner.id).data == BOOK.encode()
         with pytest.raises(NotFound):
             pending.given(tx, first, learner.id + 1)
-        for _ in range(12):
+        for _ in range(pending.KEPT_AT_ONCE + 4):
             last = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
-        assert len(tx.execute(select(PendingImportRow.id)).all()) == 8
+        assert len(tx.execute(select(PendingImportRow.id)).all()) == pending.KEPT_AT_ONCE
         with pytest.raises(NotFound):
             pending.given(tx, first, learner.id)
-        pending.discard(tx, learner.id, last)
+        pending.discard(tx, learner.id, last, clock.now())
         clock.advance(pending.KEPT_FOR + timedelta(seconds=1))
         only = pending.keep(tx, learner.id, "trees.md", "trees", packed, clock.now())
         assert [row.id for row in tx.execute(select(PendingImportRow.id))] == [only]

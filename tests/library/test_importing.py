@@ -18,7 +18,6 @@ from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, FormulaRow, NoteRow, TopicRow
 from app.library.queries import handbook, handbooks
-from app.paths import CONTENT
 from app.scheduling.memory import Grade
 from app.study import service
 from app.study.models import ReviewRow
@@ -251,19 +250,6 @@ def test_files_of_one_name_do_not_replace_each_other(
     later = Importer.over(empty_store, importer.clock, importer.typesetter)
     with pytest.raises(Conflict, match="imported under this name"):
         later.import_file(tmp_path / "dl" / "notes.md")
-
-
-def test_a_learners_own_edition_is_not_taken_back_by_the_one_that_comes_with_viva(
-    importer: Importer, empty_store: Store, tmp_path: Path
-) -> None:
-    assert importer.import_content(HANDBOOK, CONTENT) is not None
-    own = tmp_path / HANDBOOK.name
-    own.write_text(HANDBOOK.read_text() + "\n## Q4. What is mine?\n\n**Answer**: This question.\n")
-    assert Importer.over(empty_store, importer.clock, importer.typesetter).import_file(own) is not None
-    cards = alive(empty_store, CardRow)
-    again = Importer.over(empty_store, importer.clock, importer.typesetter)
-    assert again.import_content(HANDBOOK, CONTENT) is None
-    assert alive(empty_store, CardRow) == cards
 
 
 def test_imports_at_once(empty_store: Store, clock: FixedClock, typesetter: KatexTypesetter) -> None:
