@@ -6,22 +6,19 @@ A file is read by a job, and what was found is kept beside it; so is what came o
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import delete, insert, select, true, update
 
 from app.db.store import Read, Write
-from app.handbook.files import MARKDOWN, is_nameless
-from app.kernel.errors import Invalid, NotFound
+from app.kernel.errors import NotFound
 from app.library.drafts import reader_version
 from app.library.found import Found, unpack
-from app.library.importing import slug_from
+from app.library.giving import MOST
 from app.library.models import PendingImportRow
 
 KEPT_FOR = timedelta(days=1)
-KEPT_AT_ONCE = 50  # for one learner
-_LONGEST_NAME = 120
+KEPT_AT_ONCE = MOST + 10  # for one learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +36,6 @@ class Pending:
     change_set: int | None  # what came of it
     origin: str | None  # where on disk it changed; None: somebody gave it
     reason: str | None  # why that was not applied at once
-
-
-def named(file_name: str, name: str) -> tuple[str, str]:
-    """The name of a file that was given, and the slug of the handbook that it is for.
-
-    Args:
-        file_name: as the browser says; empty where text was pasted.
-        name: as the person says, which goes before the file's; may be empty.
-
-    Raises:
-        Invalid: there is no name, or the file is no Markdown file by its name.
-    """
-    own, wanted = _clean(file_name.replace("\\", "/").rpartition("/")[2]), _clean(name)
-    if own and PurePosixPath(own).suffix.lower() not in MARKDOWN:
-        raise Invalid(
-            f"“{own}” is no Markdown file by its name.", f"Choose a file that ends in {MARKDOWN[0]}."
-        )
-    stem = wanted or PurePosixPath(own).stem
-    if not stem or (not wanted and is_nameless(stem)):
-        raise Invalid("The handbook needs a name.", "Type one: it becomes its address.")
-    return own or f"{stem}{MARKDOWN[0]}", slug_from(stem)
-
-
-def _clean(name: str) -> str:
-    return "".join(sign for sign in name if sign.isprintable()).strip()[:_LONGEST_NAME]
 
 
 def keep(tx: Write, learner_id: int, name: str, slug: str, packed: bytes, now: datetime) -> int:

@@ -127,9 +127,7 @@ def _why_it_waits(owner: Learner, preview: Preview, label: str, edited: bool) ->
     return None
 
 
-def _apply(
-    importer: Importer, slug: str, bundle: Bundle, handbook: Handbook, preview: Preview
-) -> Taken:
+def _apply(importer: Importer, slug: str, bundle: Bundle, handbook: Handbook, preview: Preview) -> Taken:
     planned = importer.plan(slug, bundle, handbook, seen=preview.seen)
     with importer.store.write() as tx:
         outcome = apply_import(tx, planned)

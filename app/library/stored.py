@@ -110,7 +110,7 @@ def is_written_on(tx: Read, slug: str) -> bool:
     """Whether a person has written on the handbook's text in Viva since it last came from a file, and it still holds."""
     book = tx.execute(select(HandbookRow.id).where(HandbookRow.slug == slug)).scalar()
     stand = [one for one in change_sets(tx, book) if one.reverted_by is None] if book else []
-    texts = [one for one in stand if one.kind not in {Kind.READING, Kind.REVERT}]
+    texts = [one for one in stand if one.kind not in {Kind.READING, Kind.REVERT, Kind.REMOVAL}]
     return bool(texts) and texts[0].kind != Kind.IMPORT
 
 

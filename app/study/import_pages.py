@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.accounts.queries import Learner
-from app.handbook.limits import MAX_TEXT, MB
+from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.errors import Invalid, Stale, VivaError
-from app.library import jobs, pending
+from app.library import giving, jobs, pending
 from app.library.preview import Preview, preview_of
 from app.study.change_views import PAGE, change_views, counts_view, doubt_views
 from app.study.counting import history_by_note
@@ -30,11 +30,12 @@ router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 _MOMENT_S = 1.0  # that a person waits without being told for how long
 _ONE, _TWO = "one", "two"  # answers to a doubt
+_TOGETHER = "together"
 
 
 async def _upload(request: Request) -> Upload | VivaError:
     try:
-        return await read_upload(request, MAX_TEXT)
+        return await read_upload(request, MAX_TOTAL)
     except VivaError as error:  # said on the form's own page
         return error
 
@@ -55,20 +56,24 @@ def show_import(visit: Visit, into: str = "") -> Response:
 
 @router.post("/handbooks/import")
 def give_file(visit: Visit, given: Given) -> Response:
-    """Keeps the file until the person has decided, and shows what it would do."""
+    """Keeps what was given until the person has decided, and shows what it would do."""
     learner = enrolled_learner(visit)
     if isinstance(given, VivaError):
         return _form(visit, learner, {}, given)
     try:
-        data = given.data or _pasted(given)
-        name, slug = pending.named(given.file_name, given.fields.get("name", ""))
+        handbooks = _handbooks(given)
     except VivaError as error:
         return _form(visit, learner, given.fields, error)
-    packed = pending.pack(data)
-    with visit.write() as tx:
-        number = pending.keep(tx, learner.id, name, slug, packed, visit.now)
-        reading = jobs.begin(tx, jobs.READ, number, learner.id, visit.now)
+    waiting = []
+    for one in handbooks:
+        packed = pending.pack(one.data)
+        with visit.write() as tx:
+            number = pending.keep(tx, learner.id, one.name, one.slug, packed, visit.now)
+            waiting.append((number, jobs.begin(tx, jobs.READ, number, learner.id, visit.now)))
+    number, reading = waiting[-1]
     read = visit.wiring.worker.settle(reading, _MOMENT_S)
+    if len(handbooks) > 1:
+        return visit.redirect("/handbooks")
     if read and read.state == State.FAILED:
         with visit.write() as tx:
             pending.discard(tx, learner.id, number, visit.now)
@@ -76,11 +81,15 @@ def give_file(visit: Visit, given: Given) -> Response:
     return visit.redirect(f"/handbooks/import/{number}")
 
 
-def _pasted(given: Upload) -> bytes:
-    text = given.fields.get("text", "")
-    if not given.file_name and not text.strip():
+def _handbooks(given: Upload) -> list[giving.Given]:
+    """What was given, or pasted."""
+    name, text = given.fields.get("name", ""), given.fields.get("text", "")
+    if given.files:
+        return giving.handbooks_given(given.files, name, together=given.fields.get("several") == _TOGETHER)
+    if not text.strip():
         raise Invalid("There is nothing to import yet.", "Choose a file, or paste text.")
-    return text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    pasted = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    return [giving.Given(*giving.named("", name), pasted)]
 
 
 def _form(
@@ -93,8 +102,9 @@ def _form(
         status=status_of(error) if error else 200,
         name=fields.get("name", ""),
         text=fields.get("text", ""),
+        together=fields.get("several") == _TOGETHER,
         error=error,
-        limit_mb=MAX_TEXT // MB,
+        limit_mb=MAX_TOTAL // MB,
     )
 
 

@@ -24,5 +24,8 @@ if (reader) import("./contents.js").then((module) => module.followReading(reader
 const cards = document.querySelector("[data-cards]");
 if (cards) import("./card-keys.js").then((module) => module.listenForCardKeys(cards));
 
+const drop = document.querySelector("[data-drop]");
+if (drop) import("./dropping.js").then((module) => module.takeDrops(drop));
+
 const themes = document.querySelectorAll("[data-theme-choice]");
 if (themes.length) import("./theme.js").then((module) => module.previewTheme(themes));

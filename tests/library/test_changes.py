@@ -18,6 +18,7 @@ from app.library.changes import change_sets, note_changes, source_text
 from app.library.drafts import Drafter
 from app.library.found import Found
 from app.library.gathering import gather
+from app.library.giving import named
 from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, NoteRow, PendingImportRow
@@ -410,10 +411,10 @@ def test_files_wait_for_a_day_and_not_in_crowds(
     ],
 )
 def test_names(file_name: str, name: str, expected: tuple[str, str]) -> None:
-    assert pending.named(file_name, name) == expected
+    assert named(file_name, name) == expected
 
 
 @pytest.mark.parametrize("file_name", ["", "README.md", "index.md", "notes.pdf", ".md"])
 def test_names_that_will_not_do(file_name: str) -> None:
     with pytest.raises(Invalid):
-        pending.named(file_name, " ")
+        named(file_name, " ")
