@@ -13,8 +13,7 @@ from app.library.shelves import Shelf, Taken, take_in
 
 log = logging.getLogger(__name__)
 
-_QUIET_MS = 1_000  # nothing may have changed for so long: an editor, or a copy, is done with its files
-_LONGEST_MS = 60_000  # but no longer than this is waited for it
+_LONGEST_MS = 60_000  # no longer than this is waited for a file to be whole
 _STOP_S = 3.0
 
 
@@ -24,6 +23,8 @@ class Watcher:
     What is told of changes is all that counts on one machine. Where files lie on a disk that tells of none (in some
     containers, on some network drives), watchfiles looks for itself when WATCHFILES_FORCE_POLLING is set.
     """
+
+    quiet_ms = 1_000  # nothing may have changed for so long: an editor, or a copy, is done with its files
 
     def __init__(self, importer: Importer, shelves: Sequence[Shelf], tell: Callable[[Taken], None]) -> None:
         self._importer, self._shelves, self._tell = importer, shelves, tell
@@ -47,7 +48,7 @@ class Watcher:
         try:
             for _changes in watch(
                 *folders,
-                step=_QUIET_MS,
+                step=self.quiet_ms,
                 debounce=_LONGEST_MS,
                 stop_event=self._stopping,
                 raise_interrupt=False,

@@ -28,7 +28,6 @@ from app.work.service import cancel
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
-_MOMENT_S = 1.0  # that a person waits without being told for how long
 _ONE, _TWO = "one", "two"  # answers to a doubt
 _TOGETHER = "together"
 
@@ -71,7 +70,7 @@ def give_file(visit: Visit, given: Given) -> Response:
             number = pending.keep(tx, learner.id, one.name, one.slug, packed, visit.now)
             waiting.append((number, jobs.begin(tx, jobs.READ, number, learner.id, visit.now)))
     number, reading = waiting[-1]
-    read = visit.wiring.worker.settle(reading, _MOMENT_S)
+    read = visit.wiring.worker.settle(reading)
     if len(handbooks) > 1:
         return visit.redirect("/handbooks")
     if read and read.state == State.FAILED:
@@ -141,7 +140,7 @@ def _read_anew(visit: VisitContext, file: pending.Pending) -> Response:
     """For a file that was read by older code than this, or whose job was cleaned away."""
     with visit.write() as tx:
         reading = jobs.begin(tx, jobs.READ, file.id, file.learner_id, visit.now)
-    visit.wiring.worker.settle(reading, _MOMENT_S)
+    visit.wiring.worker.settle(reading)
     return visit.redirect(f"/handbooks/import/{file.id}")
 
 
@@ -162,7 +161,7 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
     same = preview.answers(_same(preview, answers))
     with visit.write() as tx:
         importing = jobs.begin(tx, jobs.IMPORT, number, learner.id, visit.now, same=same, seen=preview.seen)
-    visit.wiring.worker.settle(importing, _MOMENT_S)
+    visit.wiring.worker.settle(importing)
     return visit.redirect(f"/handbooks/import/{number}")
 
 

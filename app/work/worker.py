@@ -77,6 +77,8 @@ Function = Callable[[Run, Mapping[str, Any]], None]
 class Worker:
     """Runs the jobs of a store by the functions that it knows. Any number of processes may have one."""
 
+    moment_s = 1.0  # that a person waits without being told for how long
+
     def __init__(self, store: Store, clock: Clock, kinds: Mapping[str, Function]) -> None:
         self._store, self._clock, self._kinds = store, clock, kinds
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:100]
@@ -107,10 +109,10 @@ class Worker:
         while self._take_one():
             pass
 
-    def settle(self, number: int, seconds: float) -> Job | None:
+    def settle(self, number: int) -> Job | None:
         """The job, after it was given a moment to end in; at once where no thread is at work."""
         self.wake()
-        until = time.monotonic() + (seconds if self._thread else 0)
+        until = time.monotonic() + (self.moment_s if self._thread else 0)
         while True:
             with self._store.read() as tx:
                 found = job(tx, number)

@@ -25,7 +25,7 @@ from app.work.worker import Worker
 from tests.library.test_changes import IN_DOUBT, REWORDED
 from tests.library.test_importing import BOOK
 
-WAIT_S = 15
+WAIT_S = 60
 Look = Callable[[], list[Taken]]
 
 
@@ -327,7 +327,9 @@ def heard(
     if request.param == "polling":
         monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "true")
     heard = Heard()
-    with Watcher(importer, shelves, heard):
+    watcher = Watcher(importer, shelves, heard)
+    watcher.quiet_ms = 2_000
+    with watcher:
         threading.Event().wait(0.5)  # until it watches
         yield heard
 
@@ -338,7 +340,7 @@ def test_a_file_that_is_written_slowly_is_taken_in_when_it_is_whole(heard: Heard
         for part in (BOOK[:middle], BOOK[middle:]):
             file.write(part)
             file.flush()
-            threading.Event().wait(0.6)
+            threading.Event().wait(0.3)
     assert heard.next().outcome is not None
     assert len(heard.taken) == 1
     beside = trees.with_suffix(".tmp")

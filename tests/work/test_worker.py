@@ -69,6 +69,7 @@ def held() -> Iterator[Held]:
 @pytest.fixture
 def started(empty_store: Store, clock: FixedClock, held: Held) -> Iterator[Worker]:
     worker = Worker(empty_store, clock, {"sum": held})
+    worker.moment_s = WAIT_S
     worker.start()
     yield worker
     held.go_on.set()
@@ -110,7 +111,7 @@ def test_progress_is_seen_while_it_runs(
     seen = found(empty_store, number)
     assert (seen.state, seen.words, seen.done, seen.total) == ("running", "Halfway", 5, 10)
     held.go_on.set()
-    ended = started.settle(number, WAIT_S)
+    ended = started.settle(number)
     assert ended is not None
     assert ended.state == "done"
     assert name(empty_store) == "x"
@@ -127,7 +128,7 @@ def test_a_cancelled_job_ends_at_once_and_keeps_nothing(
     assert found(empty_store, number).state == "cancelled"
     after = enqueue(empty_store, clock, letter="y")
     held.go_on.set()
-    ended = started.settle(after, WAIT_S)
+    ended = started.settle(after)
     assert ended is not None
     assert ended.state == "done"  # the worker went on
     assert name(empty_store) == "y"
