@@ -1,7 +1,7 @@
 """Figures of items by small samples that can be reckoned by hand."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.analysis import Given, analyse, discrimination, guess_rate
@@ -60,7 +60,6 @@ def test_guessing() -> None:
     assert guess_rate(item("kind = 'short'\nstem = 'What?'\nanswer = 'a'")) == 0.0
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=10, max_size=40))
 def test_discrimination_is_a_correlation(pairs: list[tuple[float, float]]) -> None:
     found = discrimination([Given(n, score, rest) for n, (score, rest) in enumerate(pairs)])

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.marking import STAKES, Certainty, after_tries, certain_mark
@@ -22,7 +22,6 @@ def made(kind: ItemKind, parts: Parts) -> Item:
     return Item("id", kind, ("Book",), "What?", parts, Origin.AUTHORED, "fence", "t", Lines(1, 1))
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(guide_items()), st.integers(0, 99), INDEXES, st.lists(st.text(max_size=30), max_size=6)
 )
@@ -32,7 +31,6 @@ def test_any_response_scores_within_bounds(
     assert 0.0 <= score(one, seed, Response(chosen, tuple(texts))).score <= 1.0
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 9))
 def test_one_more_right_option_never_costs_and_a_wrong_one_never_pays(
     chosen: set[int], right: set[int], seed: int
@@ -45,7 +43,6 @@ def test_one_more_right_option_never_costs_and_a_wrong_one_never_pays(
         assert after >= before if option in right else after <= before
 
 
-@settings(deadline=None)
 @given(st.permutations(range(5)), st.integers(0, 4), st.integers(0, 9))
 def test_an_order_with_two_neighbours_put_right_is_never_worse(order: list[int], at: int, seed: int) -> None:
     one = made(ItemKind.ORDERING, Order(tuple("abcde")))
@@ -57,7 +54,6 @@ def test_an_order_with_two_neighbours_put_right_is_never_worse(order: list[int],
         assert points(one, seed, chosen=tuple(map(place, order))) >= before
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["alpha", "beta", "gamma", "other", ""]), max_size=3))
 def test_recall_grows_with_each_point_and_counts_none_twice(texts: list[str]) -> None:
     one = made(ItemKind.RECALL, Points((Typed(("alpha",)), Typed(("beta",)), Typed(("gamma",)))))

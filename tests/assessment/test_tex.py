@@ -1,7 +1,7 @@
 r"""Typed TeX: what is the same formula, and what is another."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.model import Tex
@@ -93,7 +93,6 @@ PIECES = [
 PIECES += [r"\to", r"\partial", "softmax", " ", r"\{", r"\}", r"\|", "}{", r"\prime", "'", r"\operatorname"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(lambda pieces: " ".join(pieces)))
 def test_the_normal_form_is_its_own(tex: str) -> None:
     try:
@@ -103,7 +102,6 @@ def test_the_normal_form_is_its_own(tex: str) -> None:
     assert normal(once) == once
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_formula_or_refused(tex: str) -> None:
     right, note = accepts(tex, Tex(("x",)))

@@ -1,7 +1,7 @@
 """What is forgiven in short answers and numbers, and what is not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.model import Number, Tolerance, Typed
@@ -51,7 +51,6 @@ def test_what_does_not(given_text: str, accepted: str) -> None:
     assert not alike(given_text, accepted)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_normal_words_are_normal(text: str) -> None:
     assert normal(normal(text)) == normal(text)
@@ -136,7 +135,6 @@ def test_without_tolerance_six_digits_are_enough_and_whole_numbers_are_exact(
     assert accepts(given_text, Number(value))[0] is right
 
 
-@settings(deadline=None)
 @given(st.floats(-1e12, 1e12))
 def test_a_number_as_written_is_accepted(value: float) -> None:
     assert accepts(written(value), Number(value))[0]

@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.handbook.highlight import CLASSES, MAX_CODE, highlight
@@ -24,7 +24,6 @@ def test_the_rest_stays_plain(code: str, language: str) -> None:
     assert highlight(code, language) == code.replace("<", "&lt;")
 
 
-@settings(deadline=None)  # the first use of a lexer imports it
 @given(st.text(max_size=60), st.sampled_from(["python", "js", "html", "bash", "sql", "diff", "console"]))
 def test_only_spans_of_known_classes_are_added(code: str, language: str) -> None:
     spans = re.compile(r'<span class="([a-z]+)">|</span>')

@@ -1,7 +1,7 @@
 """What comes out of markup is what was meant, and is safe."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -168,7 +168,6 @@ PIECES = [
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=14).map("".join)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_nothing_that_comes_out_runs_or_loads(text: str) -> None:
     for made in (html(text), render_inline(text, Echo())):

@@ -21,7 +21,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(TEXTS)
 @example("")
 @example("---\na: b\n---")

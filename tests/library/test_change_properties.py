@@ -51,9 +51,7 @@ SECTIONS = st.tuples(HEADINGS, BODIES).map(lambda one: f"## {one[0]}\n\n{one[1]}
 TEXTS = st.lists(SECTIONS, min_size=1, max_size=5).map(lambda parts: "# Notes\n\n" + "\n".join(parts))
 # What is done: a text imported, the newest change reverted, the handbook removed, or some card reviewed.
 STEPS = st.lists(st.one_of(TEXTS, st.sampled_from(["revert", "remove"]), st.integers(0, 50)), max_size=8)
-EXAMPLES = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+EXAMPLES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass

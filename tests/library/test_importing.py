@@ -224,7 +224,7 @@ def test_paths(tmp_path: Path) -> None:
     assert slug_of(readme.parent / "..") == tmp_path.name.replace("_", "-")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=300).filter(lambda text: text.strip()))
 def test_any_text_can_be_imported_twice(importer: Importer, tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.md"

@@ -242,7 +242,7 @@ QUERIES = st.text(max_size=60) | st.text(alphabet="\"'-:*()^&|!\\%_;<> \x00topic
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES, sort=st.sampled_from(SORTS))
 def test_any_search_is_answered(find: Find, query: str, sort: str) -> None:
     page = find(query, sort)

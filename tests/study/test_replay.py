@@ -34,7 +34,7 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(ACTIONS, max_size=25))
 def test_replaying_the_log_gives_the_stored_memory(
     store: Store, learner: Learner, clock: FixedClock, actions: list[object]
@@ -55,7 +55,7 @@ def test_replaying_the_log_gives_the_stored_memory(
             assert service.replayed(tx, learner.id, card_id) == stored.memory
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.lists(st.sampled_from(Grade), min_size=1, max_size=4),
     after=st.lists(st.sampled_from(Grade), max_size=4),

@@ -1,7 +1,7 @@
 """What goes out comes back, and what cannot be taken over is refused with its place."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.exchange.gift import from_gift, to_gift
@@ -51,7 +51,6 @@ def both_ways(one: Item) -> None:
         )
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXT, TEXT)
 def test_choices(texts: list[str], stem: str, why: str) -> None:
     plain = [f"{n} {text}" for n, text in enumerate(texts)]
@@ -60,7 +59,6 @@ def test_choices(texts: list[str], stem: str, why: str) -> None:
         both_ways(made(ItemKind.MULTIPLE, Choice(tuple(plain), (0, 1)), stem))
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXT, st.booleans())
 def test_short_answers_truths_and_pairs(texts: list[str], stem: str, is_true: bool) -> None:
     both_ways(made(ItemKind.SHORT, Typed(tuple(texts)), stem))
@@ -68,7 +66,6 @@ def test_short_answers_truths_and_pairs(texts: list[str], stem: str, is_true: bo
     both_ways(made(ItemKind.MATCHING, Pairs(tuple((text, f"{n}") for n, text in enumerate(texts))), stem))
 
 
-@settings(deadline=None)
 @given(st.floats(-1e9, 1e9), st.floats(0, 100))
 def test_numbers(value: float, allowed: float) -> None:
     both_ways(made(ItemKind.NUMERIC, Number(value, Tolerance(absolute=allowed))))
@@ -157,7 +154,6 @@ def test_questions_that_cannot_be_taken_are_named() -> None:
     assert len(found.refused) == 3
 
 
-@settings(deadline=None)
 @given(st.text("ab ~=#{}:%\\->\n/$TF10.", max_size=60))
 def test_any_text_is_gift_or_refused(text: str) -> None:
     from_gift(text, HOME)

@@ -66,7 +66,7 @@ def test_every_item_of_the_handbook_holds_what_is_promised(one: Item) -> None:
     assert data["from_line"] > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=2, max_size=6))
 def test_no_cell_is_right_twice(rows: list[list[str]]) -> None:
     names = ["Ash", "Elm", "Fir", "Yew", "Box", "Bay"]
@@ -81,7 +81,7 @@ def test_no_cell_is_right_twice(rows: list[list[str]]) -> None:
             assert not any(same_option(said[key], said[other]) for other in wrong)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=2, max_size=6))
 def test_no_meaning_is_right_twice(pairs: list[tuple[str, str]]) -> None:
     text = "# Words\n\n## Terms\n\n" + "".join(
@@ -94,7 +94,7 @@ def test_no_meaning_is_right_twice(pairs: list[tuple[str, str]]) -> None:
         assert not any(same_option(key, other) for other in wrong)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=5, unique=True), min_size=2, max_size=4))
 def test_no_stranger_is_on_the_list(lists: list[list[str]]) -> None:
     names = ["Advantages", "Drawbacks", "Benefits", "Limitations"]
