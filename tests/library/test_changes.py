@@ -249,7 +249,6 @@ def test_another_book_may_take_the_name_of_one_that_was_removed(
     other.parent.mkdir()
     other.write_text("# Trees of the Forest\n\n## Oaks\n\n**Oak**: a tree with acorns\n")
     late = Importer.over(empty_store, clock, importer.typesetter)
-    assert late.import_file(other, unasked=True) is None, "what was removed stays so until somebody asks"
     assert late.import_file(other) is not None
     with empty_store.read() as tx:
         book = handbook(tx, "trees")

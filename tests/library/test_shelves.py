@@ -18,7 +18,7 @@ from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
 from app.library.models import ChangeSetRow, PendingImportRow
 from app.library.queries import handbook, handbooks
-from app.library.recording import revert
+from app.library.reverting import remove, revert
 from app.library.shelves import Shelf, Taken, Why, take_in
 from app.library.watching import Watcher
 from app.work.worker import Worker
@@ -204,6 +204,18 @@ def test_an_edit_made_in_viva_is_never_overwritten(look: Look, trees: Path, empt
     trees.write_text(f"{BOOK}\nOne line more.\n")
     assert [taken.waits for taken in look()] == [Why.EDITED]
     assert change_sets(empty_store) == 2
+
+
+def test_what_was_removed_stays_so_until_somebody_asks(
+    look: Look, trees: Path, empty_store: Store, clock: FixedClock
+) -> None:
+    trees.write_text(BOOK)
+    look()
+    with empty_store.write() as tx:
+        remove(tx, "trees", clock.now(), None)
+    assert look() == []
+    trees.write_text(REWORDED)
+    assert look() == []
 
 
 def test_what_was_reverted_stays_so_until_it_changes(
