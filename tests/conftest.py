@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import settings
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from app import paths
@@ -23,8 +23,10 @@ from app.main import create_app, open_store
 from app.settings import Settings
 from tests.needs import postgresql
 
-settings.register_profile("viva", deadline=None)  # how long a thing takes is measured by the benchmarks
-settings.load_profile("viva")
+hypothesis.settings.register_profile(
+    "viva", deadline=None
+)  # how long a thing takes is measured by the benchmarks
+hypothesis.settings.load_profile("viva")
 
 HANDBOOK = paths.CONTENT / "handbooks" / "deep-learning-interview-handbook.md"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
