@@ -27,9 +27,11 @@ from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.handbook.report import cards_json, make_report, place_json, questions_json, report_json, report_text
 from app.handbook.source import Source
+from app.handbook.stamping import stamp as stamped
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
+from app.library.authoring import rewrite
 from app.library.formula_cache import CachedTypesetter
 from app.library.gathering import gather
 from app.library.importing import Importer
@@ -239,6 +241,52 @@ def diff(old: Path, new: Path, form: str) -> None:
         click.echo(json.dumps(comparison_json(found, before, after), indent=1))
     else:
         click.echo(comparison_text(found, before, after))
+
+
+@main.command()
+@PATHS
+@click.option("--check", is_flag=True, help="Write nothing, and end with 1 where ids are missing.")
+@click.option("--dry-run", is_flag=True, help="Say which ids would be written, and write nothing.")
+@plain_errors
+def stamp(files: Sequence[Path], check: bool, dry_run: bool) -> None:
+    """Write ids into your own files, so that nothing you change later can cost history.
+
+    Each topic and question without an id gets the one that its history hangs on already: {#id} after a heading,
+    <!-- id: … --> after any other question. Nothing else in the files changes. Viva needs no ids: this is for who
+    rewrites much at once, or moves text between files.
+    """
+    missing = sum(_stamp(path, dry=check or dry_run) for path in files)
+    if check and missing:
+        sys.exit(1)
+
+
+def _stamp(path: Path, *, dry: bool) -> int:
+    """Stamps a handbook, or says what would be stamped; gives how many ids it lacked."""
+    if path.is_file() and path.suffix.lower() == ".zip":
+        raise Invalid(
+            f"{path} is an archive, and ids are written into files.", "Unpack it and give its folder."
+        )
+    bundle = gather(path)
+    made, handbook = stamped(bundle), read(bundle)
+    for source in bundle.sources if made.added and not dry else ():
+        if made.texts[source.path] != source.data:
+            rewrite(path if bundle.is_file else path / source.path, source.data, made.texts[source.path])
+    for line, key in made.added if dry else ():
+        click.echo(f"{_place(handbook, line)}: {key}")
+    for line in made.left_out:
+        click.echo(
+            f"{_place(handbook, line)}: no place for an id, as in a code fence; left as it is.", err=True
+        )
+    ids = f"{len(made.added)} id{'s' if len(made.added) != 1 else ''}"
+    click.echo(
+        f"{path}: {ids} {'missing' if dry else 'written'}." if made.added else f"{path}: nothing to add."
+    )
+    return len(made.added)
+
+
+def _place(handbook: Handbook, line: int) -> str:
+    path, own = handbook.label(line)
+    return f"{path}:{own}"
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:

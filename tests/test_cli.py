@@ -270,3 +270,25 @@ def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:
     asked = viva("questions", bad, HANDBOOK, "--format", "json", data=tmp_path)
     assert asked.returncode == 1
     assert [len(book["questions"]) for book in json.loads(asked.stdout)] == [0, 3]
+
+
+def test_stamp_writes_ids_once_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "trees.md"
+    text = "# Trees ##\r\n\r\n## Splits\r\n\r\n**What is a cut?**  \r\n\r\nA line.\r\n"
+    file.write_bytes(text.encode("utf-8-sig"))
+    file.chmod(0o640)
+    shown = viva("stamp", file, "--dry-run", data=tmp_path / "none")
+    assert shown.returncode == 0, shown.stderr
+    assert f"{file}:3: splits" in shown.stdout
+    assert viva("stamp", file, "--check", data=tmp_path / "none").returncode == 1
+    assert file.read_bytes() == text.encode("utf-8-sig")
+    done = viva("stamp", file, data=tmp_path / "none")
+    assert done.returncode == 0, done.stderr
+    expected = text.replace("## Splits", "## Splits {#splits}").replace(
+        "cut?**", "cut?** <!-- id: splits#what-is-a-cut -->"
+    )
+    assert file.read_bytes() == expected.encode("utf-8-sig")
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [file]
+    assert "nothing to add" in viva("stamp", tmp_path, "--check", data=tmp_path / "none").stdout
+    assert file.read_bytes() == expected.encode("utf-8-sig")

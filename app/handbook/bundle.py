@@ -54,6 +54,27 @@ class Bundle:
         """A file's name as remarks say it."""
         return path if self.is_file else f"{self.name}/{path}"
 
+    def with_texts(self, texts: Mapping[str, bytes]) -> "Bundle":
+        """The same with other bytes for some of its sources, by their paths.
+
+        Raises:
+            Unreadable: nothing is left of one, or it is too large.
+        """
+        sources = (
+            replace(load(texts[one.path], self.label(one.path)), path=one.path) if one.path in texts else one
+            for one in self.sources
+        )
+        changed = replace(self, sources=tuple(sources))
+        return replace(changed, digest=digest_of(changed))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of all sources, counted through as `Handbook.place` counts them."""
+        if len(self.sources) == 1:
+            return tuple(self.sources[0].text.split("\n"))
+        texts = (one.text if one.text.endswith("\n") else f"{one.text}\n" for one in self.sources)
+        return tuple(line for text in texts for line in text.split("\n"))
+
 
 def one_file(source: Source) -> Bundle:
     """A file that is a handbook by itself."""
@@ -91,6 +112,9 @@ def bundle_of(files: Mapping[str, bytes], name: str) -> Bundle:
     alone = len(ordered) == 1 and name.replace("\\", "/").rpartition("/")[2] == ordered[0]
     sources, failed = _load(files, kept, ordered, name, alone=alone)
     attachments, missing = _attach(files, kept, sources, ordered[0] if alone else None)
+    if MANIFEST in kept:
+        data = files[kept[MANIFEST]]
+        attachments.append(Attachment(MANIFEST, hashlib.sha256(data).hexdigest(), data))
     found += failed + ([_missing(missing, name)] if missing else [])
     bundle = Bundle(name, tuple(sources), tuple(attachments), manifest, "", tuple(found))
     return replace(bundle, digest=digest_of(bundle))

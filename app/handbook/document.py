@@ -1,12 +1,13 @@
 """A parsed file: tokens, lines, and the blocks that they form. Parsed once; all else is cut from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
 from app.handbook import grammar
 from app.handbook.files import locate
+from app.handbook.ids import take_ids
 from app.handbook.model import FilePart, Lines, Passage, place_in, spoken_place
 
 
@@ -29,10 +30,12 @@ class Document:
     lines: list[str]
     tokens: list[Token]
     files: tuple[FilePart, ...] = ()  # where there are several
+    ids: dict[int, str] = field(default_factory=dict)  # given by comments in the text of a line, by that line
 
     @classmethod
     def of(cls, path: str, text: str) -> "Document":
-        return cls(path, text.split("\n"), grammar.parse(text))
+        lines, tokens = text.split("\n"), grammar.parse(text)
+        return cls(path, lines, tokens, ids=take_ids(tokens, lines))
 
     def where(self, line: int) -> str:
         """A line in words, see `spoken_place`."""

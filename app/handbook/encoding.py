@@ -42,6 +42,17 @@ def decode(data: bytes, path: str) -> Decoded | None:
     return _strict(data, "utf-8") or _line_by_line(data, path)
 
 
+def byte_order_mark(data: bytes) -> bytes:
+    """What a file begins with to tell its encoding; b"" where it does not."""
+    return next((mark for mark, _ in _MARKS if data.startswith(mark)), b"")
+
+
+def decode_line(line: bytes) -> tuple[str, str]:
+    """A line of a file that is neither UTF-16 nor UTF-32, and its encoding, which need not be the whole file's."""
+    found = _strict(line, "utf-8")
+    return (found.text, "utf-8") if found else (line.decode(_WESTERN), _WESTERN)
+
+
 def _share(sample: bytes, of: bytes) -> float:
     return (len(sample) - len(sample.translate(None, of))) / max(1, len(sample))
 

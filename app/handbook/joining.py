@@ -12,6 +12,7 @@ from app.handbook.diagnostics import Diagnostic
 from app.handbook.document import Document
 from app.handbook.files import is_nameless, title_from
 from app.handbook.front_matter import split_front_matter, texts
+from app.handbook.ids import take_ids
 from app.handbook.manifest import FRONT_MATTER_KEYS, Manifest, manifest_of
 from app.handbook.model import FilePart, part_at
 from app.handbook.source import Source
@@ -53,6 +54,7 @@ def join(bundle: Bundle) -> Joined:
     lines: list[str] = []
     tokens: list[Token] = []
     parts = []
+    ids: dict[int, str] = {}
     fronts = [_Front.of(source, bundle) for source in bundle.sources]
     beginning = 0
     for place, (source, front) in enumerate(zip(bundle.sources, fronts, strict=True)):
@@ -65,9 +67,10 @@ def join(bundle: Bundle) -> Joined:
         _shift(found, len(lines))
         tokens += found
         lines += (text if text.endswith("\n") else f"{text}\n").split("\n")
+        ids |= take_ids(found, lines)
         if is_front:
             beginning = len(lines)
-    document = Document(bundle.name, lines, tokens, tuple(parts))
+    document = Document(bundle.name, lines, tokens, tuple(parts), ids)
     return _joined(bundle, document, tuple(parts), beginning, fronts)
 
 

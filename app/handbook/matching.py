@@ -71,8 +71,9 @@ def match(known: Sequence[KnownNote], found: Sequence[Note], same: Mapping[str, 
     """Matches notes of equal kinds; linear in what is the same, bounded work for each of the rest."""
     matcher = _Matcher(known, found)
     matcher.by_person(same)
-    matcher.by_id()
+    matcher.by_id([old for old in known if old.explicit])
     matcher.by_equal(How.EXACT, lambda old: old.fingerprint, lambda new: fingerprint(new.text))
+    matcher.by_id(known)
     matcher.by_equal(How.LOOSE, lambda old: old.loose_fingerprint, lambda new: loose_fingerprint(new.text))
     if matcher.free_known and matcher.free_found:
         matcher.by_wording()
@@ -97,9 +98,9 @@ class _Matcher:
             if old is not None and old.kind == note.kind:
                 self.take(old, place, How.PERSON)
 
-    def by_id(self) -> None:
-        """The author's id decides."""
-        keys = {old.key: old for old in self.free_known.values()}
+    def by_id(self, known: Sequence[KnownNote]) -> None:
+        """The author's id decides; over a key that Viva made, only where no other note has the very text."""
+        keys = {old.key: old for old in known if old.id in self.free_known}
         for place, note in list(self.free_found.items()):
             forms = id_forms(note) if note.explicit else ()
             olds = [keys[form] for form in forms if form in keys]

@@ -84,6 +84,7 @@ class Topic:
     lines: Lines  # heading to the last line of its last sub-topic
     body: Passage
     topics: tuple["Topic", ...] = ()
+    explicit: bool = False  # the author gave the key
 
 
 class NoteKind(StrEnum):
@@ -165,6 +166,7 @@ class Question:
     difficulty: str | None = None
     tags: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()  # inline Markdown: what is asked after the answer
+    explicit: bool = False  # the author gave the key
 
 
 @dataclass(frozen=True, slots=True)

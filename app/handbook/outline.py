@@ -49,8 +49,8 @@ def read_outline(document: Document) -> Outline:
     sections = []
     for index, (heading, blocks) in enumerate(groups):
         title = read_title(document.inline(heading))
-        if title.id is None and index in explicit:
-            title = replace(title, id=explicit[index])
+        if title.id is None:
+            title = replace(title, id=explicit.get(index) or document.ids.get(heading.last))
         sections.append(Section(heading, levels[index], title, parents[index], ends[index], tuple(blocks)))
     return Outline(document, tuple(preface), tuple(sections))
 

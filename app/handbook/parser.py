@@ -65,6 +65,7 @@ def _read(bundle: Bundle) -> Handbook:
         root, topics, preface = first.key, (first, *topics), Passage("")
     questions = build_questions(found, keys, root)
     given = {section.title.id for section in outline.sections if section.title.id}
+    given |= {one.id for _, one in found if one.id}
     language = language_of(front.details.get("language"), "\n".join(document.lines[:_SAMPLED]))
     notes = make_notes(front.title, topics, questions, document.lines, given, language)
     formulas = find_formulas(document.tokens)

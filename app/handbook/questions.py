@@ -38,6 +38,7 @@ def _question(keys: Keys, convention: str, found: Found, topic: str) -> Question
         difficulty=found.difficulty,
         tags=found.tags,
         follow_ups=found.follow_ups,
+        explicit=found.id is not None,
     )
 
 

@@ -1,7 +1,7 @@
 """From an author's bytes to text that can be parsed: encoding found, damage repaired, limits kept."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.handbook.diagnostics import Diagnostic
 from app.handbook.encoding import decode
@@ -23,6 +23,7 @@ class Source:
     digest: str  # SHA-256 of the bytes, hexadecimal
     encoding: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    data: bytes = field(default=b"", repr=False, compare=False)  # as the author saved it
 
 
 def load(data: bytes, path: str) -> Source:
@@ -47,4 +48,4 @@ def load(data: bytes, path: str) -> Source:
         raise Unreadable(f"{path} is empty.", "Add a heading and some text, then import it again.")
     text, repairs = repair(decoded.text.replace("\r\n", "\n").replace("\r", "\n"), path)
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path, text, digest, decoded.encoding, (*decoded.diagnostics, *repairs))
+    return Source(path, text, digest, decoded.encoding, (*decoded.diagnostics, *repairs), data)

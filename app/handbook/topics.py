@@ -90,6 +90,7 @@ def _topic(outline: Outline, index: int, key: str, inner: tuple[Topic, ...], is_
         lines=Lines(section.heading.first, max(last, inner[-1].lines.last if inner else 0)),
         body=outline.document.cut(blocks),
         topics=inner,
+        explicit=section.title.id is not None,
     )
 
 

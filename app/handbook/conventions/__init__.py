@@ -18,10 +18,11 @@ from app.handbook.conventions.flow import Flow, flow_of
 from app.handbook.conventions.found import Found
 from app.handbook.conventions.parts import Part, lead_part, parts_of
 from app.handbook.conventions.wording import Wording, wording_of
-from app.handbook.document import Block
+from app.handbook.document import Block, Document
 from app.handbook.model import Lines, Passage
 from app.handbook.outline import Outline
 from app.handbook.plain import plain_answer
+from app.handbook.titles import id_comment
 
 CONVENTIONS = (headings, paragraphs, items, folds, tables, fences)
 _REPEATED = 3  # answers that say the same of their question are a form to fill in
@@ -83,6 +84,7 @@ def _is_wanted(one: Candidate, wanted: str) -> bool:
 
 
 def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block], boxes: bool) -> Found:
+    own_id, blocks = _own_id(flow.document, one, blocks)
     parts = parts_of(flow.document, blocks)
     if one.lead is not None:
         parts.insert(0, lead_part(one.lead, one.line))
@@ -112,8 +114,20 @@ def _found(flow: Flow, one: Candidate, labelled: bool, blocks: Sequence[Block], 
         key_points=reading.key_points,
         follow_ups=follow_ups,
         difficulty=level or said.difficulty,
-        id=title.id if title else None,
+        id=title.id if title else own_id,
     )
+
+
+def _own_id(
+    document: Document, one: Candidate, blocks: Sequence[Block]
+) -> tuple[str | None, Sequence[Block]]:
+    """The id that the author gave to a question: at the end of its text, or on the line after; and the other blocks."""
+    last = one.block.last if one.convention in ("bold", "paragraph") else one.line
+    given = next((document.ids[line] for line in range(one.line, last + 1) if line in document.ids), None)
+    if given is None and blocks and blocks[0].kind == "html_block" and blocks[0].first <= last + 2:
+        given = id_comment(document.tokens[blocks[0].start].content)
+        blocks = blocks[1:] if given else blocks
+    return given, blocks
 
 
 def _asked_below(part: Part) -> Wording | None:
