@@ -85,6 +85,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.wiring = Wiring(store, clock, pages, worker)
+    app.state.typesetter = typesetter
     errors = Errors(pages)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

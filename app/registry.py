@@ -6,6 +6,7 @@ from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
 from app.library import api as library_api
+from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
 from app.library import models as library_models
 from app.library import pages as library_pages
@@ -24,11 +25,12 @@ PAGES = (
     card_pages.router,
     import_pages.router,  # before handbooks, or /handbooks/import would be one of them
     change_pages.router,
+    edit_pages.router,
     handbook_pages.router,
     library_pages.router,
     accounts_pages.router,
 )
-API = (library_api.router, study_api.router, card_api.router)
+API = (library_api.router, source_api.router, study_api.router, card_api.router)
 
 
 def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:

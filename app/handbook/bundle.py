@@ -68,6 +68,12 @@ class Bundle:
         return replace(changed, digest=digest_of(changed))
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """All that it is made of, by the paths from its root."""
+        texts = {one.path.rpartition("/")[2] if self.is_file else one.path: one.data for one in self.sources}
+        return {one.path: one.data for one in self.attachments} | texts
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The lines of all sources, counted through as `Handbook.place` counts them."""
         if len(self.sources) == 1:

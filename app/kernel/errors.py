@@ -34,6 +34,14 @@ class Stale(Conflict):
     """The page that asked had been overtaken: a double click, or another tab."""
 
 
+class Unconditional(VivaError):
+    """A change must name the version that it changes, and this one does not."""
+
+
+class Changed(Stale):
+    """The version that a change names is not the newest any more."""
+
+
 class Gone(VivaError):
     """It was there, and was retired."""
 

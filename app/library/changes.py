@@ -1,6 +1,5 @@
 """Change sets: what was done to a handbook and its notes, as it is shown."""
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +13,20 @@ from app.db.store import Read
 from app.handbook.model import FilePart
 from app.handbook.plan import Change, ImportPlan, PlannedNote
 from app.kernel.errors import NotFound
-from app.library.models import ChangeSetRow, NoteChangeRow, SourceTextRow
+from app.library.models import ChangeSetRow, NoteChangeRow
 
 
 class Kind(StrEnum):
     """What a change set is."""
 
     IMPORT = "import"
+    EDIT = "edit"  # written in Viva
     READING = "reading"  # the same text, read anew by a newer Viva
     REVERT = "revert"
     REMOVAL = "removal"  # all of the handbook went out of use
+
+
+WRITES = (Kind.IMPORT, Kind.EDIT)  # what brought a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +203,3 @@ def newest(tx: Read, slug_id: int | None) -> int:
     """The number of a handbook's newest change set; 0 where there is none."""
     found = select(func.coalesce(func.max(ChangeSetRow.id), 0)).where(ChangeSetRow.handbook_id == slug_id)
     return tx.execute(found).scalar_one() if slug_id is not None else 0
-
-
-def source_text(tx: Read, digest: str) -> str:
-    """The text of a file that was imported once.
-
-    Raises:
-        NotFound: it was imported before texts were kept.
-    """
-    found = tx.execute(select(SourceTextRow.text).where(SourceTextRow.digest == digest)).scalar()
-    if found is None:
-        raise NotFound("The text of this import was not kept.", "It was made by an earlier version of Viva.")
-    return zlib.decompress(found).decode("utf-8", "surrogatepass")

@@ -66,12 +66,12 @@ def packed(path: Path, bundle: Bundle) -> bytes:
     return zipped({name: files[name] for name in wanted})
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], folder: str = "handbook") -> bytes:
     """An archive of files by their paths, in the one folder that `unpacked` takes away again."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(f"handbook/{path}"), data)
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{path}"), data)
     return made.getvalue()
 
 

@@ -141,7 +141,9 @@ class SourceTextRow(Base):
     __tablename__ = "source_text"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # of the file's bytes
-    text: Mapped[bytes] = mapped_column(LargeBinary)  # as it was read, UTF-8, compressed by zlib
+    text: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # the bytes, compressed by zlib; of older ones as read, UTF-8
 
 
 class AttachmentRow(Base):

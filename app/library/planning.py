@@ -36,7 +36,7 @@ class PlannedImport:
     source: str
     digest: str
     files: tuple[FilePart, ...]
-    packed_texts: Mapping[str, bytes]  # of the files by their digests: UTF-8, compressed by zlib
+    packed_texts: Mapping[str, bytes]  # of the files by their digests: the bytes, compressed by zlib
     attachments: tuple[Attachment, ...]
     at: datetime
     changes: dict[str, int]  # how many notes are added, reworded, …
@@ -78,9 +78,7 @@ def plan_import(
         source=bundle.name,
         digest=bundle.digest,
         files=handbook.files,
-        packed_texts={
-            one.digest: zlib.compress(one.text.encode("utf-8", "surrogatepass"), 1) for one in bundle.sources
-        },
+        packed_texts={one.digest: zlib.compress(one.data, 1) for one in bundle.sources},
         attachments=bundle.attachments,
         at=now,
         changes=dict(counts),

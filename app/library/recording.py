@@ -34,6 +34,7 @@ def record_import(
     added: Mapping[str, Collection[int]],
     note_ids: Mapping[int, int],
     by: int | None,
+    kind: Kind,
 ) -> int:
     """Writes down an import that was just applied.
 
@@ -47,7 +48,7 @@ def record_import(
     before = planned.stored.book
     values = {
         "handbook_id": handbook_id,
-        "kind": (Kind.READING if _is_same_text(planned) else Kind.IMPORT).value,
+        "kind": (Kind.READING if _is_same_text(planned) else kind).value,
         "learner_id": by,
         "applied_at": planned.at,
         "source": planned.source,

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from app.handbook.limits import MAX_TEXT
 from app.library.changes import ChangeSet, NoteChange
 from app.library.queries import CardInfo, HandbookInfo, TopicInfo
 from app.library.search import Hit
@@ -54,6 +55,19 @@ class TopicOut(BaseModel):
             depth=topic.depth,
             line=topic.line,
         )
+
+
+class TopicSourceOut(BaseModel):
+    key: str
+    title: str
+    line: int = Field(description="Where it begins in the handbook.")
+    last_line: int
+    text: str = Field(description="Markdown.")
+
+
+class TopicSourceIn(BaseModel):
+    text: str = Field(max_length=MAX_TEXT, description="Markdown.")
+    anyway: bool = Field(default=False, description="Also where notes outside of the text would be retired.")
 
 
 class CardInfoOut(BaseModel):
@@ -110,7 +124,7 @@ class NoteChangeOut(BaseModel):
 class ChangeSetOut(BaseModel):
     id: int
     kind: str = Field(
-        description="`import`, `reading` (the same text, read by a newer Viva), `revert` or `removal`."
+        description="`import`, `edit` (in Viva), `reading` (the same text, by a newer Viva), `revert` or `removal`."
     )
     applied_at: datetime
     by: str | None

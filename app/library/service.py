@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, select
 from app.db.store import Write, one_at_a_time
 from app.handbook.plan import Change
 from app.kernel.errors import Conflict, Stale
-from app.library.changes import newest
+from app.library.changes import Kind, newest
 from app.library.models import ChangeSetRow
 from app.library.planning import PlannedImport
 from app.library.recording import lock, record_import
@@ -55,11 +55,14 @@ def refuse_unasked(planned: PlannedImport) -> None:
         )
 
 
-def apply_import(tx: Write, planned: PlannedImport, by: int | None = None) -> Outcome:
+def apply_import(
+    tx: Write, planned: PlannedImport, by: int | None = None, kind: Kind = Kind.IMPORT
+) -> Outcome:
     """Stores a handbook as it was planned. Every note that is still there keeps its identity.
 
     Args:
         by: the learner who imports.
+        kind: whether the text comes from a file, or was written in Viva.
 
     Raises:
         Stale: the handbook has changed since it was planned.
@@ -78,7 +81,7 @@ def apply_import(tx: Write, planned: PlannedImport, by: int | None = None) -> Ou
         added[table.name] = list(new.values())
         ids |= dict.fromkeys(_REFERENCES.get(table.name, ()), new)
         change(tx, table, edits[table.name].changed, ids)
-    number = record_import(tx, handbook_id, planned, added, ids.get("note_id", {}), by)
+    number = record_import(tx, handbook_id, planned, added, ids.get("note_id", {}), by, kind)
     return Outcome(stored.slug, planned.title, planned.cards, planned.changes, number)
 
 

@@ -84,6 +84,7 @@ class CardRowView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
+    note_id: int
     text: str
     topic: LinkView
     place: str
@@ -191,6 +192,7 @@ def _topic(root: str, slug: str, key: str, title: str) -> LinkView:
 def _question(question: Unanswered, root: str) -> QuestionView:
     first = next((line for line in question.text.splitlines() if line.strip()), question.topic)
     return QuestionView(
+        note_id=question.note_id,
         text=first.strip("#* \t")[:300],
         topic=_topic(root, question.handbook_slug, question.topic_key, question.topic),
         place=spoken_place(files_of(question.files), question.line),

@@ -40,6 +40,7 @@ _HOW = {
 _KINDS = {"definition": "Definition", "question": "Interview question", "cloze": "Sentence"}
 _SETS = {
     Kind.IMPORT: "Import",
+    Kind.EDIT: "Edit",
     Kind.READING: "Read anew by Viva",
     Kind.REVERT: "Revert",
     Kind.REMOVAL: "Removal",

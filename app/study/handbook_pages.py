@@ -48,6 +48,7 @@ def show_handbook(visit: Visit, slug: str) -> Response:
         "line": handbook_line(book, topics),
         "topics": topics,
         "diagnostics": [{**one, "where": _where(one, book.source)} for one in book.report["diagnostics"]],
+        "unanswered": book.report["questions"] - book.report["answered"],
         "source": book.source,
         "imported_label": f"imported on {book.imported_at.astimezone(ZoneInfo(learner.preferences.zone)):%-d %B %Y}",
     }

@@ -14,19 +14,38 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Unusable, VivaError
+from app.kernel.errors import (
+    Changed,
+    Conflict,
+    Gone,
+    Invalid,
+    NotFound,
+    Unconditional,
+    Unusable,
+    VivaError,
+)
 from app.web.rendering import Pages, wants_fragment
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[VivaError], int] = {NotFound: 404, Gone: 410, Conflict: 409, Invalid: 422, Unusable: 503}
+STATUS: dict[type[VivaError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    Gone: 410,
+    Changed: 412,
+    Invalid: 422,
+    Unconditional: 428,
+    Unusable: 503,
+}
 _TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "That is not possible here",
     409: "Overtaken",
     410: "No longer here",
+    412: "Changed meanwhile",
     422: "That cannot be used",
+    428: "Which version?",
     503: "Viva cannot work just now",
 }
 

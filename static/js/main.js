@@ -27,5 +27,8 @@ if (cards) import("./card-keys.js").then((module) => module.listenForCardKeys(ca
 const drop = document.querySelector("[data-drop]");
 if (drop) import("./dropping.js").then((module) => module.takeDrops(drop));
 
+const editor = document.querySelector("[data-editor]");
+if (editor) import("./editor.js").then((module) => module.startEditor(editor));
+
 const themes = document.querySelectorAll("[data-theme-choice]");
 if (themes.length) import("./theme.js").then((module) => module.previewTheme(themes));

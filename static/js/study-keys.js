@@ -19,6 +19,7 @@ export function listenForKeys(study) {
     s: () => submit("suspend"),
     b: () => submit("bury"),
     h: () => find("[data-key=handbook]")?.click(),
+    e: () => find("[data-key=edit]")?.click(),
     "?": showKeys,
   };
 

@@ -21,6 +21,8 @@ PAGES = {
     "handbook": BOOK,
     "topic": f"{BOOK}/topics/lstm/lstm-gates",
     "reader": f"{BOOK}/read",
+    "editor": f"{BOOK}/edit/lstm/lstm-gates",
+    "new question": f"{BOOK}/questions/new?topic=lstm",
     "cards": "/cards",
     "some cards": "/cards?q=kind:formula+is:tired&sort=-due",
     "no cards": "/cards?q=zebra",

@@ -14,8 +14,9 @@ from app.handbook.parser import read
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
 from app.library import images, pending
-from app.library.changes import change_sets, note_changes, source_text
+from app.library.changes import change_sets, note_changes
 from app.library.drafts import Drafter
+from app.library.editions import stored_bytes
 from app.library.found import Found
 from app.library.gathering import gather
 from app.library.giving import named
@@ -92,8 +93,8 @@ def test_a_change_set_says_what_it_did_to_each_note(take_in: Write, empty_store:
         assert (second.kind, second.is_first, second.can_be_reverted) == ("import", False, True)
         assert second.source == str(path)
         assert second.digest_before == first.digest
-        assert source_text(tx, first.digest) == BOOK
-        assert source_text(tx, second.digest) == path.read_text()
+        assert stored_bytes(tx, first.digest).decode() == BOOK
+        assert stored_bytes(tx, second.digest) == path.read_bytes()
         assert note_changes(tx, first.id, 0, 100) == ([], 0)
         notes, total = note_changes(tx, second.id, 0, 100)
     assert (

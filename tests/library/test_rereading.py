@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.db.store import Store
 from app.kernel.clock import FixedClock
@@ -12,7 +12,7 @@ from app.library.changes import change_sets
 from app.library.importing import Importer
 from app.library.jobs import begin_rereading, functions
 from app.library.katex import KatexTypesetter
-from app.library.models import CardRow, ChangeSetRow, HandbookRow
+from app.library.models import CardRow, ChangeSetRow, HandbookRow, SourceTextRow
 from app.library.queries import handbook
 from app.library.rereading import kept_bundle, outdated
 from app.library.reverting import remove
@@ -86,6 +86,9 @@ def test_what_is_not_kept_whole_waits_for_its_files(
     (place / "handbook.toml").write_text('title = "Trees, all of them"\n')
     Importer.over(empty_store, clock, typesetter).import_file(place)
     by_an_older_viva(empty_store)
+    with empty_store.write() as tx:
+        assert kept_bundle(tx, "trees") is not None
+        tx.execute(delete(SourceTextRow))
     with empty_store.read() as tx:
         assert kept_bundle(tx, "trees") is None
         assert kept_bundle(tx, "none") is None
