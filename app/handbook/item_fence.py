@@ -14,6 +14,7 @@ from app.kernel.errors import Invalid
 
 FENCE = "item"
 MAX_CHARACTERS = 20_000
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _BLANK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
@@ -45,10 +46,15 @@ def question_and_answer(text: str) -> tuple[str, str] | None:
     stem = values.get("stem")
     if not isinstance(stem, str) or not stem.strip():
         return None
+    first = _first_values(values.get("parameters"))
+
+    def filled(text: str) -> str:
+        return _PLACE.sub(lambda place: first.get(place[1], place[0]), text)
+
     options = sorted({*_texts(values.get("right")), *_texts(values.get("wrong"))}, key=str.casefold)
-    question = [_BLANK.sub("____", stem).strip(), *_listed(options)]
+    question = [_BLANK.sub("____", filled(stem)).strip(), *_listed(options)]
     why = values.get("why")
-    answer = [*_answer(values, stem), why.strip() if isinstance(why, str) else ""]
+    answer = [*_answer(values, stem), filled(why).strip() if isinstance(why, str) else ""]
     return "\n\n".join(filter(None, question)), "\n\n".join(filter(None, answer))
 
 
@@ -59,7 +65,10 @@ def _answer(values: Mapping[str, Any], stem: str) -> Iterator[str]:
     for name in ("right", "points", "order", "pairs", "answer", "formula"):
         given = values.get(name)
         if name == "formula" and isinstance(given, str):
-            yield f"`{given}`"
+            with_values = ", ".join(
+                f"{one} = {value}" for one, value in _first_values(values.get("parameters")).items()
+            )
+            yield f"`{given}`" + (f" with {with_values}" if with_values else "")
         elif name == "order":
             yield "\n".join(f"{n}. {one}" for n, one in enumerate(_texts(given), 1))
         elif name == "pairs" and isinstance(given, list):
@@ -71,6 +80,13 @@ def _answer(values: Mapping[str, Any], stem: str) -> Iterator[str]:
             yield from (f"{one} {unit if isinstance(unit, str) else ''}".strip() for one in _texts(given)[:1])
         else:
             yield from _listed(_texts(given))
+
+
+def _first_values(parameters: object) -> dict[str, str]:
+    """Of each parameter of a calculated item the value that the reader shows it with."""
+    given = parameters.items() if isinstance(parameters, dict) else ()
+    firsts = ((name, value.get("from") if isinstance(value, dict) else value) for name, value in given)
+    return {name: texts[0] for name, value in firsts if (texts := _texts(value))}
 
 
 def _texts(value: object) -> list[str]:

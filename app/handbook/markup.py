@@ -71,7 +71,12 @@ class _Renderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         if is_item(tokens[idx]) and (parts := question_and_answer(tokens[idx].content)) is not None:
             question, answer = (self.render(grammar.parse(part), options, env) for part in parts)
-            return f"{question}<details><summary>Answer</summary>\n{answer}</details>\n"
+            slots: _Slots = env["slots"]
+            begin, end = (
+                slots.put('<div class="quiz-item"><p class="quiz-item-label">Quiz</p>'),
+                slots.put("</div>"),
+            )
+            return f"{begin}{question}<details><summary>Answer</summary>\n{answer}</details>{end}\n"
         match = _LANGUAGE.match(tokens[idx].info.strip())
         return _code(tokens[idx].content, match[0] if match else "", env)
 

@@ -194,8 +194,17 @@ def test_the_reader_shows_an_item_folded_and_makes_no_card_of_it(typesetter: Kat
     assert "So it is" not in before
     assert "So it is" in folded
     assert "kind =" not in html
+    assert html.count('<div class="quiz-item">') == html.count("</div>") == 1
     answers = [card.answer.text for note in book.notes for card in note.cards]
     assert answers == ["This says something."]
+
+
+def test_the_reader_shows_a_calculated_item_with_its_first_values() -> None:
+    parts = question_and_answer(
+        "kind = 'calculated'\nstem = 'Of {{n}} and {{ m }}?'\nwhy = '{{n}} of each {{other}}'\nformula = 'n * m'\n"
+        "parameters = { n = [4, 8], m = { from = 3, to = 9 } }"
+    )
+    assert parts == ("Of 4 and 3?", "`n * m` with n = 4, m = 3\n\n4 of each {{other}}")
 
 
 def test_a_question_s_answer_ends_before_an_item() -> None:
