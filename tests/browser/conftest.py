@@ -52,6 +52,10 @@ def shared_viva(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield server
 
 
+_QUICKER = "info: Autofocus processing was blocked because a document already has a focused element."
+# Said where a test types before the page is whole; a person is not that quick, and nothing is lost by it.
+
+
 @dataclass
 class Watched:
     """Opens pages, and writes down what they say to the console and where they send requests."""
@@ -78,8 +82,12 @@ class Watched:
                 self.strayed.append(request.url)
 
         page.on("request", note)
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("console", lambda message: self._hear(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def _hear(self, said: str) -> None:
+        if said != _QUICKER:
+            self.said.append(said)
 
     def forgive(self, *remarks: str) -> None:
         """Takes away the browser's own remarks on something that the test has asked for; each must be there."""
