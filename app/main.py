@@ -14,6 +14,8 @@ from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
+from app.library.formula_cache import CachedTypesetter
+from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
@@ -84,7 +86,9 @@ def create_app(
         openapi_url=f"{API_ROOT}/openapi.json",
         lifespan=lifespan,
     )
-    app.state.wiring = Wiring(store, clock, pages, worker)
+    app.state.wiring = Wiring(
+        store, clock, pages, worker, CachedTypesetter(typesetter, StoredFormulas(store))
+    )
     app.state.typesetter = typesetter
     errors = Errors(pages)
     errors.register(app)

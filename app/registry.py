@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
+from app.handbook.ports import VersionedTypesetter
 from app.library import api as library_api
 from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
 from app.library import models as library_models
 from app.library import pages as library_pages
-from app.library.formula_cache import VersionedTypesetter
+from app.quiz import models as quiz_models
 from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
@@ -18,7 +19,7 @@ from app.study import pages as study_pages
 from app.work import models as work_models
 from app.work.worker import Function
 
-MODELS = (work_models, accounts_models, library_models, study_models)
+MODELS = (work_models, accounts_models, library_models, study_models, quiz_models)
 metadata = Base.metadata
 PAGES = (
     study_pages.router,

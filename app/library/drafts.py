@@ -1,6 +1,7 @@
 """What is stored of a handbook that was not written by its author: HTML, plain text, the report. Slow to make."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import app.assessment
 import app.handbook
 from app.handbook.bundle import Bundle
 from app.handbook.links import Links
@@ -67,6 +69,7 @@ class Drafter:
             "digest": bundle.digest,
             "files": [asdict(part) for part in handbook.files],
             "attachments": {one.path: one.digest for one in bundle.attachments},
+            "macros": dict(handbook.macros),
             "renderer": self.renderer,
             "report": report_json(make_report(handbook, failed)),
             "preface_html": render(handbook.preface, self.typesetter, self.links(1)),
@@ -76,6 +79,12 @@ class Drafter:
         links = self.links(line)
         lead = (f"{links.link(one)} {links.picture(one)}" for part in parts for one in addresses(part))
         return rendering_digest((self.renderer, self.macros, *parts, *lead))
+
+
+def item_digest(body: dict[str, Any]) -> str:
+    """Of an item's body, so that one that is the same need not be loaded."""
+    text = json.dumps(body, sort_keys=True)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def walk(topics: tuple[Topic, ...]) -> Iterator[tuple[Topic, str | None, int]]:
@@ -94,7 +103,11 @@ _READERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
 def reader_version() -> str:
     """A digest of the code that reads and renders, ours and others': when it changes, handbooks are read again."""
     digest = hashlib.blake2b("".join(map(version, _READERS)).encode(), digest_size=8)
-    folders = (Path(app.handbook.__file__).parent, Path(__file__).parent)
+    folders = (
+        Path(app.handbook.__file__).parent,
+        Path(app.assessment.__file__).parent,
+        Path(__file__).parent,
+    )
     for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -5,20 +5,10 @@ from hashlib import blake2b
 from typing import Protocol
 
 from app.handbook.model import FormulaUse
-from app.handbook.ports import Formula, Typesetter
+from app.handbook.ports import Formula, VersionedTypesetter
 from app.kernel.progress import Tell, to_nobody, told
 
 _MEMORY_LIMIT = 20_000  # formulas, some 3 kB each
-
-
-class VersionedTypesetter(Typesetter, Protocol):
-    """A typesetter that says when its output may have changed."""
-
-    @property
-    def version(self) -> str: ...
-
-    def using(self, macros: Mapping[str, str]) -> "VersionedTypesetter":
-        """The same with macros of KaTeX, by their commands."""
 
 
 class FormulaStore(Protocol):

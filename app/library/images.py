@@ -16,6 +16,8 @@ Images = dict[
     str, str
 ]  # of each table, as JSON: by the ids of its rows, the columns that change, as they are
 
+_NOTHING: dict[str, Any] = {"changed": {}, "added": []}
+
 
 def look_at(tx: Read, handbook_id: int, edits: Mapping[str, Edits]) -> Images:
     """The rows that would be changed, as they are. What would be changed to what it is, is taken out of the edits."""
@@ -46,11 +48,12 @@ def restore(tx: Write, handbook_id: int, packed: bytes, now: datetime) -> None:
     """Makes the rows what they were. Those that were added since stay and are retired: reviews may hang on them."""
     tables = json.loads(zlib.decompress(packed))
     for table in TABLES:
-        rows = tables[table.name]["changed"].items()
+        image = tables.get(table.name, _NOTHING)  # of a change from before there was such a table
+        rows = image["changed"].items()
         changed = {
             int(row_id): {name: _typed(table, name, one) for name, one in row.items()} for row_id, row in rows
         }
-        added = tables[table.name]["added"]
+        added = image["added"]
         if added:
             retire = update(table).where(table.c.id == bindparam("b_id"), table.c.retired_at.is_(None))
             tx.execute(retire.values(retired_at=now), [{"b_id": row_id} for row_id in added])

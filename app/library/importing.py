@@ -12,12 +12,13 @@ from app.handbook.links import HandbookLinks
 from app.handbook.memory import uncollected
 from app.handbook.model import Handbook
 from app.handbook.parser import read
+from app.handbook.ports import VersionedTypesetter
 from app.kernel.clock import Clock
 from app.kernel.errors import Conflict, Stale
 from app.kernel.progress import Tell, to_nobody
 from app.library import images
 from app.library.drafts import Drafter, reader_version
-from app.library.formula_cache import CachedTypesetter, VersionedTypesetter
+from app.library.formula_cache import CachedTypesetter
 from app.library.formula_store import StoredFormulas
 from app.library.found import Found
 from app.library.gathering import gather

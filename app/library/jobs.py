@@ -7,8 +7,8 @@ from typing import Any
 from app.db.store import Store, Write
 from app.handbook.memory import uncollected
 from app.handbook.parser import read
+from app.handbook.ports import VersionedTypesetter
 from app.library import pending
-from app.library.formula_cache import VersionedTypesetter
 from app.library.found import Found, pack
 from app.library.gathering import bundled
 from app.library.importing import Importer, renderer_of

@@ -22,6 +22,7 @@ class HandbookRow(Base):
     digest: Mapped[str] = mapped_column(String(64))  # of the file's bytes; of several, see `bundle`
     files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # `FilePart`s in the order of reading
     attachments: Mapped[dict[str, str]] = mapped_column(JSON)  # digests by the paths that the text refers to
+    macros: Mapped[dict[str, str]] = mapped_column(JSON)  # of KaTeX, by their commands
     renderer: Mapped[str] = mapped_column(String(100))  # what made the HTML; another one renders again
     report: Mapped[dict[str, Any]] = mapped_column(JSON)  # counts and diagnostics of the newest import
     preface_html: Mapped[str] = mapped_column(Text)
@@ -95,6 +96,29 @@ class CardRow(Base):
     line: Mapped[int]
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     made_of: Mapped[str | None] = mapped_column(String(32))  # see `drafts.Drafter`
+
+
+class ItemRow(Base):
+    """A question of a quiz, as its author wrote it or as it was made of a note."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("handbook_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)
+    key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    origin: Mapped[str] = mapped_column(String(12))
+    rule: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]  # in the handbook
+    line: Mapped[int]
+    difficulty: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # see `assessment.keeping`
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    made_of: Mapped[str | None] = mapped_column(String(32))  # a digest of the body
 
 
 class ChangeSetRow(Base):

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from app.assessment.keeping import as_data
+from app.assessment.making import make_items
+from app.assessment.model import Item
 from app.handbook.bundle import Attachment, Bundle
 from app.handbook.identity import fingerprint, loose_fingerprint
 from app.handbook.matching import How
@@ -19,8 +22,8 @@ from app.handbook.plan import Change, ImportPlan, PlannedNote, make_plan
 from app.kernel.progress import Tell, to_nobody, told
 from app.library import images
 from app.library.changes import NoteChange, note_changes_of
-from app.library.drafts import Drafter, walk
-from app.library.rows import CARD, HANDBOOK, NOTE, TOPIC, Edits
+from app.library.drafts import Drafter, item_digest, walk
+from app.library.rows import CARD, HANDBOOK, ITEM, NOTE, TOPIC, Edits
 from app.library.stored import Stored
 
 _NUMBER, _TITLE = 40, 2_000  # characters
@@ -69,6 +72,7 @@ def plan_import(
     topics, topic_ids = _topics(stored, handbook, drafter, now, tell)
     notes, note_ids = _notes(stored, plan, topic_ids, drafter, now)
     cards = _cards(stored, handbook, topic_ids, note_ids, drafter, now, tell)
+    items = _items(stored, handbook, topic_ids, note_ids, _keys(plan), now)
     changes = note_changes_of(plan, stored.lines())
     counts = Counter(item.change.value for item in plan.notes)
     added = {item.key: note_ids[item.note.key] for item in plan.notes if item.note is not None}
@@ -90,6 +94,7 @@ def plan_import(
             TOPIC.name: topics,
             NOTE.name: notes,
             CARD.name: cards,
+            ITEM.name: items,
         },
         before={},
     )
@@ -208,3 +213,55 @@ def _cards(
                 edits.settle(row, values, partial(drafter.card, card))
     edits.retire(left.values(), now)
     return edits
+
+
+def _keys(plan: ImportPlan) -> dict[str, str]:
+    """The keys that notes are stored under, by those that the file's notes have."""
+    return {item.note.key: item.key for item in plan.notes if item.note is not None}
+
+
+def _items(
+    stored: Stored,
+    handbook: Handbook,
+    topics: Mapping[str, int],
+    notes: Mapping[str, int],
+    keys: Mapping[str, str],
+    now: datetime,
+) -> Edits:
+    """Items are known by their key; that of one made from a note begins with the key that the note is stored under."""
+    edits = Edits()
+    left = {row["key"]: row for row in stored.items.values()}
+    taken = set[str]()
+    for position, item in enumerate(make_items(handbook)[0]):
+        key = _stored_key(item, keys)
+        if key in taken:
+            continue
+        taken.add(key)
+        body = as_data(item)
+        values = {
+            "topic_id": topics[item.topic],
+            "note_id": notes.get(item.note or ""),
+            "kind": item.kind.value,
+            "origin": item.origin.value,
+            "rule": item.rule,
+            "position": position,
+            "line": item.lines.first,
+            "difficulty": item.difficulty,
+            "tags": list(item.tags),
+            "retired_at": None,
+            "made_of": item_digest(body),
+        }
+        row = left.pop(key, None)
+        if row is None:
+            edits.add({"key": key, **values, "body": body})
+        else:
+            edits.settle(row, values, partial(dict, body=body))
+    edits.retire(left.values(), now)
+    return edits
+
+
+def _stored_key(item: Item, keys: Mapping[str, str]) -> str:
+    """The item's id, with the key of its note as it is stored where the note was known by another one."""
+    if item.note is None or not item.id.startswith(item.note):
+        return item.id
+    return keys.get(item.note, item.note) + item.id.removeprefix(item.note)

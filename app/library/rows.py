@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 
 from app.db.store import Read, Write
-from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
+from app.library.models import CardRow, HandbookRow, ItemRow, NoteRow, TopicRow
 
 HANDBOOK: Table = HandbookRow.__table__  # type: ignore[assignment]
 TOPIC: Table = TopicRow.__table__  # type: ignore[assignment]
 NOTE: Table = NoteRow.__table__  # type: ignore[assignment]
 CARD: Table = CardRow.__table__  # type: ignore[assignment]
-TABLES = (HANDBOOK, TOPIC, NOTE, CARD)  # in the order in which their rows may refer to each other
+ITEM: Table = ItemRow.__table__  # type: ignore[assignment]
+TABLES = (HANDBOOK, TOPIC, NOTE, CARD, ITEM)  # in the order in which their rows may refer to each other
 
 Values = dict[str, Any]
 References = dict[str, dict[int, int]]  # of columns that name rows: ids, by those that stood for them

@@ -12,7 +12,7 @@ from app.library.changes import Kind, newest
 from app.library.models import ChangeSetRow
 from app.library.planning import PlannedImport
 from app.library.recording import lock, record_import
-from app.library.rows import CARD, HANDBOOK, NOTE, TOPIC, Edits, References, change, resolved
+from app.library.rows import CARD, HANDBOOK, ITEM, NOTE, TOPIC, Edits, References, change, resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def apply_import(
     change(tx, HANDBOOK, edits[HANDBOOK.name].changed)
     ids: References = {}
     added = {}
-    for table, rows in ((TOPIC, stored.topics), (NOTE, stored.notes), (CARD, stored.cards)):
+    known = ((TOPIC, stored.topics), (NOTE, stored.notes), (CARD, stored.cards), (ITEM, stored.items))
+    for table, rows in known:
         new = _add(tx, table, handbook_id, edits[table.name], max(rows, default=0), ids)
         added[table.name] = list(new.values())
         ids |= dict.fromkeys(_REFERENCES.get(table.name, ()), new)

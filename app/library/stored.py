@@ -10,7 +10,7 @@ from app.db.store import Read
 from app.handbook.matching import KnownNote
 from app.library.changes import Kind, change_sets, newest
 from app.library.models import HandbookRow
-from app.library.rows import CARD, HANDBOOK, NOTE, TOPIC
+from app.library.rows import CARD, HANDBOOK, ITEM, NOTE, TOPIC
 
 Rows = Mapping[int, Mapping[Any, Any]]
 
@@ -25,6 +25,7 @@ _MADE = frozenset(
         "stem_html",
         "answer_html",
         "points_html",
+        "body",
     }
 )
 
@@ -39,6 +40,7 @@ class Stored:
     topics: Rows = field(default_factory=dict)
     notes: Rows = field(default_factory=dict)
     cards: Rows = field(default_factory=dict)
+    items: Rows = field(default_factory=dict)
 
     @property
     def handbook_id(self) -> int | None:
@@ -71,8 +73,8 @@ def look(tx: Read, slug: str) -> Stored:
     book = tx.execute(select(HANDBOOK).where(HANDBOOK.c.slug == slug)).mappings().first()
     if book is None:
         return Stored(slug)
-    topics, notes, cards = (_rows(tx, table, book["id"]) for table in (TOPIC, NOTE, CARD))
-    return Stored(slug, newest(tx, book["id"]), book, topics, notes, cards)
+    rows = (_rows(tx, table, book["id"]) for table in (TOPIC, NOTE, CARD, ITEM))
+    return Stored(slug, newest(tx, book["id"]), book, *rows)
 
 
 def _rows(tx: Read, table: Table, handbook_id: int) -> Rows:

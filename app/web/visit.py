@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.db.store import Read, Store, Write
+from app.handbook.ports import VersionedTypesetter
 from app.kernel.clock import Clock
 from app.web.rendering import Pages, wants_fragment
 from app.work.worker import Worker
@@ -32,6 +33,7 @@ class Wiring:
     clock: Clock
     pages: Pages
     worker: Worker
+    typesetter: VersionedTypesetter
 
 
 @dataclass(frozen=True, slots=True)

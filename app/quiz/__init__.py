@@ -1,0 +1,1 @@
+"""Quizzes: items asked in attempts, responses, results."""

@@ -1,0 +1,62 @@
+"""Tables of quizzes. What was asked is kept as it was shown, and what was given is appended and never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.types import Instant
+
+
+class AttemptRow(Base):
+    """One quiz of one learner, from its start to its end."""
+
+    __tablename__ = "quiz_attempt"
+    __table_args__ = (Index("ix_quiz_attempt_learner_id_id", "learner_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
+    chosen: Mapped[dict[str, Any]] = mapped_column(JSON)  # what was asked for, see `choosing.Wish`
+    behaviour: Mapped[str] = mapped_column(String(12))
+    seed: Mapped[int]  # draws the order of options, and numbers
+    questions: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    deadline_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    score: Mapped[float | None]  # what it earned, when it is finished
+    best: Mapped[float]  # the most that it can earn
+
+
+class QuestionRow(Base):
+    """An item as an attempt asks it. `shown` and `solution` hold the HTML that is seen before and after."""
+
+    __tablename__ = "quiz_question"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("quiz_attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # from 1
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item: Mapped[dict[str, Any]] = mapped_column(JSON)  # as it was, see `assessment.keeping`; scores anew
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON)
+    solution: Mapped[dict[str, Any]] = mapped_column(JSON)
+    flagged: Mapped[bool]
+    score: Mapped[float | None]  # what it earned, when the attempt is finished
+
+
+class ResponseRow(Base):
+    """What was given, as often as something was: the later ones stand beside the first."""
+
+    __tablename__ = "quiz_response"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("quiz_attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # from 1
+    response: Mapped[dict[str, Any]] = mapped_column(JSON)
+    certainty: Mapped[int | None]
+    score: Mapped[float]  # by itself, 0..1
+    right: Mapped[list[bool]] = mapped_column(JSON)  # part by part
+    note: Mapped[str] = mapped_column(String(500))  # how it was read
+    late: Mapped[bool]
+    answered_at: Mapped[datetime] = mapped_column(Instant)
+    took_ms: Mapped[int | None]
