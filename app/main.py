@@ -89,7 +89,6 @@ def create_app(
     app.state.wiring = Wiring(
         store, clock, pages, worker, CachedTypesetter(typesetter, StoredFormulas(store))
     )
-    app.state.typesetter = typesetter
     errors = Errors(pages)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

@@ -11,7 +11,9 @@ from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
 from app.library import models as library_models
 from app.library import pages as library_pages
+from app.quiz import api as quiz_api
 from app.quiz import models as quiz_models
+from app.quiz import pages as quiz_pages
 from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
@@ -29,9 +31,10 @@ PAGES = (
     edit_pages.router,
     handbook_pages.router,
     library_pages.router,
+    quiz_pages.router,
     accounts_pages.router,
 )
-API = (library_api.router, source_api.router, study_api.router, card_api.router)
+API = (library_api.router, source_api.router, study_api.router, card_api.router, quiz_api.router)
 
 
 def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:

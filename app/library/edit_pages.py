@@ -174,7 +174,7 @@ def download_handbook(visit: Visit, slug: str) -> Response:
 
 
 def _write(visit: VisitContext, slug: str, wish: Wish, learner: Learner, form: EditForm) -> Saved:
-    importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.request.app.state.typesetter)
+    importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.wiring.typesetter)
     return write(importer, slug, wish, learner.id, anyway=form.anyway)
 
 
@@ -292,5 +292,5 @@ def _own(path: str) -> str:
 
 def _typesetter(visit: VisitContext) -> VersionedTypesetter:
     """Without the cache: what is half written is not worth keeping."""
-    typesetter: VersionedTypesetter = visit.request.app.state.typesetter
+    typesetter: VersionedTypesetter = visit.wiring.typesetter
     return typesetter

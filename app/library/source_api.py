@@ -50,7 +50,6 @@ def get_source(
 )
 def put_source(
     visit: Visit,
-    request: Request,
     slug: Slug,
     key: Key,
     body: TopicSourceIn,
@@ -63,7 +62,7 @@ def put_source(
     with visit.read() as tx:
         learner = current_learner(tx)
         _stretch(find_stretch(tx, edition(tx, slug), key, below=below), key)
-    importer = Importer.over(visit.wiring.store, visit.wiring.clock, request.app.state.typesetter)
+    importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.wiring.typesetter)
     wish = Rewrite(key, below, if_match.removeprefix("W/").strip('"'), body.text)
     try:
         saved = write(importer, slug, wish, learner.id, anyway=body.anyway)

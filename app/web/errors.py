@@ -44,10 +44,13 @@ _TITLES = {
     409: "Overtaken",
     410: "No longer here",
     412: "Changed meanwhile",
+    413: "Too large",
     422: "That cannot be used",
     428: "Which version?",
     503: "Viva cannot work just now",
 }
+
+_WORDS = {413: ("This is larger than Viva reads here, so nothing was kept.", "Shorten it and send it again.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class Errors:
             return self._answer(
                 request, 404, "There is no page at this address.", "Check the address, or start from Today."
             )
-        answer = self._answer(request, error.status_code, f"{HTTPStatus(error.status_code).phrase}.", "")
+        words = _WORDS.get(error.status_code, (f"{HTTPStatus(error.status_code).phrase}.", ""))
+        answer = self._answer(request, error.status_code, *words)
         answer.headers.update(error.headers or {})
         return answer
 

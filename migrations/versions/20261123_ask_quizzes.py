@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_ask_quizzes"
-down_revision = "20261123_tell_kin"
+down_revision = "20261123_watch_folders"
 
 
 def upgrade():

@@ -1,6 +1,7 @@
 // Starts what a page asks for. Everything works without: these modules only add comfort.
 import { announceSwaps } from "./announce.js";
 import { reportFailures } from "./failures.js";
+import { startQuiz } from "./quiz.js";
 import { openScrollers } from "./scrollers.js";
 import { listenForKeys } from "./study-keys.js";
 import { proposeGrades } from "./study-points.js";
@@ -17,6 +18,9 @@ if (study) {
   proposeGrades(study);
   listenForKeys(study);
 }
+
+const quiz = document.querySelector("[data-quiz]");
+if (quiz) startQuiz(quiz);
 
 const reader = document.querySelector("[data-reader]");
 if (reader) import("./contents.js").then((module) => module.followReading(reader));
