@@ -20,6 +20,7 @@ from app.quiz.views import (
     Feedback,
     OptionView,
     feedback,
+    is_choice,
     option_views,
     percent,
     signed,
@@ -155,13 +156,12 @@ def _of(mark: float, most: float) -> str:
 def _line(attempt: Attempt, asked: Question) -> ResultLine:
     held = asked.given[-1].response if asked.given else Response()
     took = sum(one.took_ms or 0 for one in asked.given)
-    is_choice = asked.shown["kind"] in (ItemKind.CHOICE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE)
     return ResultLine(
         position=asked.position,
         kind_label=KINDS[ItemKind(asked.shown["kind"])],
         breadcrumb=tuple(asked.shown["breadcrumb"]),
         stem=_whole_stem(asked),
-        options=option_views(asked, held, revealed=True) if is_choice else (),
+        options=option_views(asked, held, revealed=True) if is_choice(asked) else (),
         feedback=feedback(attempt, asked, revealed=True),
         time=_spoken(round(took / 1000)) if took else "",
         flagged=asked.flagged,
@@ -170,7 +170,7 @@ def _line(attempt: Attempt, asked: Question) -> ResultLine:
 
 def _whole_stem(asked: Question) -> Markup:
     """The stem, of a cloze with its blanks as lines."""
-    blank = Markup('<span class="gap">____</span>')
+    blank = Markup('<span class="gap">\u2003\u2003</span>')
     return Markup(asked.shown["stem"]) + blank.join(Markup(text) for text in asked.shown["texts"])
 
 

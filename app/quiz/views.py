@@ -69,14 +69,22 @@ class PromptView:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLine:
+    """A part of a response, and whether it was right where parts are told apart."""
+
+    html: Markup
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What is said of a response; of a key only where it may be seen."""
 
     verdict: Verdict
     earned: str
     note: str
-    given: tuple[Markup, ...]  # in words; () where the options say it
-    key: tuple[Markup, ...] | None
+    given: tuple["GivenLine", ...]  # in words; () where the options say it
+    key: tuple[Markup, ...]  # () where it may not be seen, or the options say it
     why: Markup
     place: str
     more_tries: int = 0
@@ -223,8 +231,8 @@ def feedback(attempt: Attempt, asked: Question, *, revealed: bool) -> Feedback:
         verdict=verdict(last.score) if last and answered else NOT_ANSWERED,
         earned=_earned(attempt, asked, last) if revealed else "",
         note=last.note if last else "",
-        given=_given(asked, last.response) if last and answered else (),
-        key=tuple(Markup(line) for line in key["lines"]) if revealed else None,
+        given=_given_lines(asked, last) if last and answered else (),
+        key=tuple(Markup(line) for line in key["lines"]) if revealed and not is_choice(asked) else (),
         why=Markup(key["why"] if revealed else ""),
         place=key["place"] if revealed else "",
         more_tries=0 if revealed else MOST_TRIES - len(asked.given),
@@ -282,6 +290,17 @@ def _prompts(shown: dict[str, Any], held: Response) -> tuple[PromptView, ...]:
     )
 
 
+def _given_lines(asked: Question, last: GivenResponse) -> tuple[GivenLine, ...]:
+    """Parts are marked where there are several: of one the verdict says it."""
+    lines = _given(asked, last.response)
+    marks = last.right if len(last.right) == len(lines) > 1 else [None] * len(lines)
+    return tuple(GivenLine(line, right) for line, right in zip(lines, marks, strict=True))
+
+
+def is_choice(asked: Question) -> bool:
+    return ItemKind(asked.shown["kind"]) in _CHOICES
+
+
 def _given(asked: Question, response: Response) -> tuple[Markup, ...]:
     """A response in words; () for options, which are marked where they stand."""
     shown = asked.shown
@@ -289,6 +308,8 @@ def _given(asked: Question, response: Response) -> tuple[Markup, ...]:
     match ItemKind(shown["kind"]):
         case ItemKind.CHOICE | ItemKind.MULTIPLE | ItemKind.TRUE_FALSE:
             return ()
+        case ItemKind.FORMULA:
+            return tuple(Markup("<code>{}</code>").format(text) for text in response.texts)
         case ItemKind.ORDERING:
             return tuple(options[place] for place in response.chosen if 0 <= place < len(options))
         case ItemKind.MATCHING:
