@@ -41,7 +41,6 @@ export function moveSteps(quiz) {
   });
   // A form sends its fields in the order of the page: the steps go back to where they were shown.
   const sendAsShown = () => shown.forEach((step) => list.append(step));
-  form.addEventListener("htmx:config:request", sendAsShown);
   form.addEventListener("submit", sendAsShown, { capture: true });
 
   list.querySelectorAll("[data-moves]").forEach((moves) => moves.removeAttribute("hidden"));

@@ -7,15 +7,17 @@ const PRESSING = "button, summary, a[href]";
 
 export function startQuiz(quiz) {
   let shownAt = performance.now();
+  let met;
   const find = (selector) => quiz.querySelector(selector);
 
   const meetQuestion = () => {
     shownAt = performance.now();
+    met = find("[data-question]");
     moveSteps(quiz);
     countDown(quiz);
   };
-  document.addEventListener("htmx:after:swap", (event) => {
-    if (quiz.querySelector("#preview")?.contains(event.target)) return; // only the formula was typed
+  document.addEventListener("htmx:after:swap", () => {
+    if (met === find("[data-question]")) return; // only a formula was typed
     meetQuestion();
     find("[data-focus]")?.focus({ preventScroll: true });
     scrollTo({ top: 0, behavior: "instant" });

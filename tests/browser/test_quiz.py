@@ -1,0 +1,200 @@
+"""Quizzes in the browser: by keyboard, by finger, without JavaScript, from two browsers; axe looks at all of it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.assessment.attempting import Behaviour
+from app.assessment.model import ItemKind
+from app.library.katex import KatexTypesetter
+from tests.browser.conftest import Watched
+from tests.browser.test_accessibility import WIDE, complaints
+from tests.browser.test_phone import PHONE, too_small
+from tests.conftest import START
+from tests.quiz.conftest import one_of_each
+from tests.servers import Server, make_library, running
+
+KINDS = len(ItemKind)
+
+
+@pytest.fixture(scope="module")
+def all_kinds(tmp_path_factory: pytest.TempPathFactory, typesetter: KatexTypesetter) -> Path:
+    path = tmp_path_factory.mktemp("kinds") / "kinds.md"
+    path.write_text(one_of_each(), encoding="utf-8")
+    return make_library(tmp_path_factory.mktemp("quizzes"), path, typesetter, START)
+
+
+@pytest.fixture
+def viva(all_kinds: Path, tmp_path: Path) -> Iterator[Server]:
+    with running(all_kinds, tmp_path, at=START) as server:
+        yield server
+
+
+def start(viva: Server, behaviour: str = "at-once", **wish: object) -> int:
+    made = httpx2.post(f"{viva.url}/api/v1/quizzes", json={"count": 20, "behaviour": behaviour, **wish})
+    assert made.status_code == 201, made.text
+    return int(made.json()["id"])
+
+
+def answer_by_keyboard(page: Page, key: str = "1") -> None:
+    """Gives some answer to whatever is asked, and no mouse."""
+    fields = page.locator(".answer__parts input[name=text]")
+    if page.locator("[data-option]").count():
+        page.keyboard.press(key)
+    elif fields.count():
+        for number in range(fields.count()):
+            fields.nth(number).focus()
+            page.keyboard.type("12")
+    elif page.locator("select[name=match]").count():
+        for number in range(page.locator("select[name=match]").count()):
+            page.locator("select[name=match]").nth(number).focus()
+            page.keyboard.press("ArrowDown")
+        page.locator("#stem").focus()
+    if page.locator(".sure").count():
+        page.locator("[name=certainty]").first.focus()
+        page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("behaviour", Behaviour)
+def test_a_quiz_is_taken_by_keyboard(watched: Watched, viva: Server, behaviour: Behaviour) -> None:
+    page = watched.open(viva, "/quizzes", viewport=WIDE, reduced_motion="reduce")
+    page.get_by_text("Choose what and how").focus()
+    page.keyboard.press("Enter")
+    page.locator("[type=radio][name=count][value='20']").focus()
+    page.keyboard.press("Space")
+    page.locator(f"[type=radio][name=behaviour][value={behaviour.value}]").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Start this quiz").focus()
+    page.keyboard.press("Enter")
+    for position in range(1, KINDS + 1):
+        expect(page.locator(".session__left")).to_have_text(f"{position} of {KINDS}")
+        for key in "123" if behaviour is Behaviour.TRIES else "1":
+            number = page.locator("[name=number]").input_value()
+            answer_by_keyboard(page, key)
+            if behaviour is Behaviour.AT_END:
+                break
+            expect(page.locator(f"[name=number][value='{number}']")).to_have_count(0)
+            if page.locator("[data-go]").count():
+                break
+        if behaviour is not Behaviour.AT_END:
+            expect(page.locator("[data-go]")).to_be_focused()
+            page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("All questions answered.")
+    page.get_by_role("button", name="Finish").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"of {KINDS} right.")
+    assert complaints(page) == []
+
+
+def test_there_is_no_complaint_about_any_kind(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, viewport=WIDE, reduced_motion="reduce")
+    number = start(viva, "certainty", minutes=20)
+    for position in range(1, KINDS + 1):
+        page.goto(f"/quizzes/{number}/questions/{position}")
+        kind = page.locator(".sheet__kind").inner_text()
+        assert complaints(page) == [], kind
+        answer_by_keyboard(page)
+        expect(page.locator("[data-go]")).to_be_visible()
+        assert complaints(page) == [], kind
+    page.goto(f"/quizzes/{number}/end")
+    assert complaints(page) == []
+    page.goto("/quizzes")
+    page.get_by_text("Choose what and how").click()
+    page.locator(".tree__summary").click()
+    assert complaints(page) == []
+
+
+def test_what_is_pressed_is_large_enough(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, **PHONE)
+    number = start(viva, "certainty")
+    touched = "main .option, main .button, main .tool, main .strip__place, main select, main .icon-button, main input.input"
+    for position in range(1, KINDS + 1):
+        page.goto(f"/quizzes/{number}/questions/{position}")
+        assert too_small(page, touched) == []
+    assert too_small(page, ".sure__choice") == []
+    page.goto("/quizzes")
+    page.get_by_text("Choose what and how").tap()
+    page.locator(".tree__summary").tap()
+    assert too_small(page, "main .choice, main .point, main summary, main .button, main select") == []
+    assert too_small(page, ".place") == []
+
+
+def test_one_leaves_and_comes_back_in_another_browser(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva, "/quizzes", viewport=WIDE)
+    page.get_by_role("button", name="10 questions, feedback at once").click()
+    answer_by_keyboard(page)
+    expect(page.locator("[data-go]")).to_be_visible()
+    page.close()
+    other = watched.open(viva, "/quizzes", **PHONE)
+    expect(other.get_by_text("1 of 10 answered")).to_be_visible()
+    other.get_by_role("link", name="Resume").tap()
+    expect(other.locator(".session__left")).to_have_text("2 of 10")
+    other.get_by_role("link", name=re.compile(r"Question 1\b")).tap()
+    expect(other.locator(".feedback")).to_be_visible()
+
+
+def test_in_two_tabs_the_first_answer_stands(watched: Watched, viva: Server) -> None:
+    number = start(viva, kinds=["choice"])
+    address = f"/quizzes/{number}/questions/1"
+    first, second = (watched.open(viva, address, viewport=WIDE) for _ in range(2))
+    for tab in (first, second):
+        answer_by_keyboard(tab)
+        expect(tab.locator(".feedback")).to_be_visible()
+    expect(second.get_by_role("alert").first).to_contain_text("already answered")
+    watched.forgive("the server responded with a status of 409 ")
+    assert viva.rows("SELECT count(*) FROM quiz_response") == [(1,)]
+
+
+def test_steps_are_moved_by_buttons_and_by_numbers(watched: Watched, viva: Server) -> None:
+    number = start(viva, kinds=["ordering"])
+    page = watched.open(viva, f"/quizzes/{number}/questions/1", viewport=WIDE)
+    wanted = ["Forward pass", "Loss", "Backward pass", "Update of the weights"]
+    steps = page.locator("[data-step] .step__text")
+    for place, step in enumerate(wanted):
+        while steps.all_inner_texts().index(step) > place:
+            page.get_by_role("button", name=f"Up: {step}").click()
+    assert steps.all_inner_texts() == wanted
+    last = page.locator("[data-step]").last.locator("select")
+    last.select_option("1")
+    assert steps.all_inner_texts() == [wanted[3], *wanted[:3]]
+    page.locator("[data-step]").first.locator("select").select_option("4")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".feedback__verdict")).to_have_text("Right")
+
+
+def test_a_formula_is_seen_as_it_is_typed(watched: Watched, viva: Server) -> None:
+    number = start(viva, kinds=["formula"])
+    page = watched.open(viva, f"/quizzes/{number}/questions/1", viewport=WIDE)
+    page.get_by_label("Your formula, in TeX").fill(r"c_t = \frac{a}{b}")
+    expect(page.locator("#preview .katex")).to_have_count(1)
+    expect(page.get_by_label("Your formula, in TeX")).to_be_focused()
+
+
+def test_the_time_is_the_servers(watched: Watched, viva: Server) -> None:
+    number = start(viva, minutes=5)
+    page = watched.open(viva, viewport=WIDE)
+    page.clock.install(time="2031-01-01T00:00:00Z")  # a browser that is years wrong
+    page.goto(f"/quizzes/{number}/questions/1")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"5:00|4:5\d"))
+    page.clock.fast_forward("04:01")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"0:5\d"))
+    expect(page.locator("[data-announcer]")).to_have_text("1 minute left.")
+
+
+def test_without_javascript_everything_is_there(watched: Watched, viva: Server) -> None:
+    number = start(viva, kinds=["ordering", "choice"])
+    page = watched.open(viva, f"/quizzes/{number}", java_script_enabled=False)
+    for _ in range(2):
+        if page.locator("[data-option]").count():
+            page.locator("[data-option]").first.check()
+        expect(page.get_by_role("button", name="Up")).to_have_count(0)
+        page.get_by_role("button", name="Check").click()
+        expect(page.locator(".feedback")).to_be_visible()
+        page.locator("[data-go]").click()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 2 right.")
