@@ -12,6 +12,7 @@ from app.accounts.queries import Learner, current_learner
 from app.handbook.editing import Edit, Stretch
 from app.handbook.markup import render, render_inline
 from app.handbook.model import Lines, Passage
+from app.handbook.ports import VersionedTypesetter
 from app.kernel.errors import Invalid, NotFound, VivaError
 from app.library import changes, queries
 from app.library.edit_schemas import EditForm
@@ -36,7 +37,6 @@ from app.library.editing import (
     write,
 )
 from app.library.editions import Edition, edition, find_stretch, key_at, origin_of
-from app.library.formula_cache import VersionedTypesetter
 from app.library.gathering import zipped
 from app.library.importing import Importer
 from app.web.errors import status_of
@@ -292,5 +292,4 @@ def _own(path: str) -> str:
 
 def _typesetter(visit: VisitContext) -> VersionedTypesetter:
     """Without the cache: what is half written is not worth keeping."""
-    typesetter: VersionedTypesetter = visit.wiring.typesetter
-    return typesetter
+    return visit.wiring.typesetter

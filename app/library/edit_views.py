@@ -13,11 +13,10 @@ from app.handbook.markup import render
 from app.handbook.model import Handbook, Lines, Passage
 from app.handbook.parser import read
 from app.handbook.plan import Change
-from app.handbook.ports import Typesetter
+from app.handbook.ports import Typesetter, VersionedTypesetter
 from app.handbook.typesetting import formula_diagnostics
 from app.library.changes import ChangeSet
 from app.library.editions import Edition
-from app.library.formula_cache import VersionedTypesetter
 
 Mode = Literal["edit", "answer", "question"]
 _DONE = {

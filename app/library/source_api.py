@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query
-from starlette.requests import Request
 from starlette.responses import Response
 
 from app.accounts.queries import current_learner

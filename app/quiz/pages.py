@@ -17,8 +17,9 @@ from app.quiz.overview import quizzes_view
 from app.quiz.queries import Attempt, attempt, places, question, questions
 from app.quiz.results import result_view
 from app.quiz.schemas import AnswerForm, FlagForm, PreviewForm, WishForm
+from app.quiz.standing import clock_of, strip_place
 from app.quiz.starting import start_quiz
-from app.quiz.views import BEHAVIOURS, clock_of, question_view, strip_place
+from app.quiz.views import BEHAVIOURS, question_view
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute

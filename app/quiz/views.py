@@ -11,6 +11,7 @@ from app.assessment.attempting import ENOUGH, MOST_TRIES, Behaviour
 from app.assessment.marking import STAKES, Certainty
 from app.assessment.model import ItemKind, Response
 from app.quiz.queries import Attempt, GivenResponse, Place, Question
+from app.quiz.standing import NOT_ANSWERED, Clock, StripPlace, Verdict, clock_of, strip_place, verdict
 
 KINDS = {
     ItemKind.CHOICE: "One is right",
@@ -33,22 +34,6 @@ BEHAVIOURS = {
 }
 SURE = {Certainty.LOW: "A guess", Certainty.MIDDLE: "Fairly sure", Certainty.HIGH: "Sure"}
 _CHOICES = {ItemKind.CHOICE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a response did: a word, and what it looks like."""
-
-    word: str
-    kind: str  # "right", "partly", "wrong"
-
-
-RIGHT, PARTLY, WRONG = (
-    Verdict("Right", "right"),
-    Verdict("Partly right", "partly"),
-    Verdict("Not right", "wrong"),
-)
-NOT_ANSWERED = Verdict("Not answered", "wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +80,6 @@ class CertaintyView:
     value: int
     name: str
     stake: str
-
-
-@dataclass(frozen=True, slots=True)
-class StripPlace:
-    position: int
-    words: str
-    kind: str  # "", "answered", "right", "partly", "wrong"
-    flagged: bool
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A deadline for the page to count down to, by the server's clock."""
-
-    deadline: str
-    now: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +206,6 @@ def feedback(attempt: Attempt, asked: Question, *, revealed: bool) -> Feedback:
     )
 
 
-def verdict(score: float) -> Verdict:
-    return RIGHT if score >= ENOUGH else WRONG if score <= 0 else PARTLY
-
-
 def _earned(attempt: Attempt, asked: Question, last: GivenResponse | None) -> str:
     mark = asked.earned(attempt.behaviour)
     if last is not None and last.late:
@@ -338,24 +301,3 @@ def _certainties() -> tuple[CertaintyView, ...]:
         CertaintyView(one.value, SURE[one], f"{signed(stake.right)} if right, {signed(stake.wrong)} if not")
         for one, stake in STAKES.items()
     )
-
-
-def strip_place(attempt: Attempt, place: Place, current: int | None = None) -> StripPlace:
-    """A question in the strip: what became of it, as far as it may be told."""
-    told = attempt.behaviour is not Behaviour.AT_END or attempt.finished_at is not None
-    if not place.is_answered:
-        words, kind = "not answered", ""
-    elif told and (place.is_settled(attempt.behaviour) or attempt.finished_at is not None):
-        said = verdict(place.given[-1].score)
-        words, kind = said.word.lower(), said.kind
-    else:
-        words, kind = "answered", "answered"
-    return StripPlace(place.position, words, kind, place.flagged, place.position == current)
-
-
-def clock_of(attempt: Attempt, now: datetime) -> Clock | None:
-    if attempt.deadline_at is None or attempt.finished_at is not None:
-        return None
-    left = max(0, round((attempt.deadline_at - now).total_seconds()))
-    words = f"{left // 60} min left" if left >= 60 else f"{left} s left"
-    return Clock(attempt.deadline_at.isoformat(), now.isoformat(), words)

@@ -26,9 +26,7 @@ def upgrade():
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_of", sa.String(length=32), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["handbook_id"], ["handbook.id"], name=op.f("fk_item_handbook_id_handbook")
-        ),
+        sa.ForeignKeyConstraint(["handbook_id"], ["handbook.id"], name=op.f("fk_item_handbook_id_handbook")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_item_topic_id_topic")),
         sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_item_note_id_note")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
