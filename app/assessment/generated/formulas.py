@@ -15,7 +15,9 @@ _LONGEST = 160  # characters of TeX that fit into an option
 _LONGEST_TYPED = 60  # characters that can be asked to be typed
 _FARTHEST = 3
 _DOTS = (r"\cdot", r"\odot", r"\circ", r"\times", "*")  # elementwise products are written with any of them
-_EQUATION = re.compile(r"(?P<left>[^=<>&\\]*(?:\\[A-Za-z]+[^=<>&\\]*)*)=(?P<right>.+)", re.DOTALL)
+_EQUATION = re.compile(  # possessive: a formula without "=" must not be tried in every division
+    r"(?P<left>[^=<>&\\]*+(?:\\[A-Za-z]++[^=<>&\\]*+)*+)=(?P<right>.+)", re.DOTALL
+)
 _UNTYPED = re.compile(r"\\begin|\\\\|&")
 
 

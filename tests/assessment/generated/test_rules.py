@@ -293,3 +293,9 @@ def test_ids_are_of_the_note_and_the_rule_and_stay_when_the_words_around_change(
 
 def test_making_is_the_same_each_time() -> None:
     assert made(LISTS + GATES) == made(LISTS + GATES)
+
+
+def test_long_formulas_without_an_equals_sign_take_no_time() -> None:
+    formula = r"\sum abcdefghijklmnopqrstuvwxyz \alpha bcdefghijklmnopqrstuvw \beta cdefghijklmnopqrst \le 1"
+    text = "".join(f"\n\n## Part {n}\n\nRule {n} of all:\n\n$$\n{formula} {n}\n$$" for n in range(3))
+    assert generated_items(handbook(f"# Sums{text}\n")) is not None
