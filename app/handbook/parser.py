@@ -1,5 +1,6 @@
 """Reads a handbook: text in, topics, questions and notes out."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -108,10 +109,19 @@ def _placed(one: Diagnostic, bundle: Bundle, files: Sequence[FilePart]) -> Diagn
 def _inside_answers(
     outline: Outline, questions: Collection[int], found: Sequence[tuple[str, Found]]
 ) -> set[int]:
-    """Sections that are only a part of a question's text."""
+    """Sections that are only a part of a question's text, and have no question in them that needs a topic."""
     claimed = {start for _, one in found for start in one.claims}
-    sections = enumerate(outline.sections)
-    return {index for index, one in sections if one.heading.start in claimed and index not in questions}
+    asking = sorted({*questions, *(one.section for _, one in found if one.section is not None)})
+
+    def asks(index: int, end: int) -> bool:
+        after = bisect_left(asking, index)
+        return after < len(asking) and asking[after] < end
+
+    return {
+        index
+        for index, one in enumerate(outline.sections)
+        if one.heading.start in claimed and not asks(index, one.end)
+    }
 
 
 def _count(

@@ -27,6 +27,7 @@ TEXTS = st.one_of(
 @example("---\na: b\n---")
 @example("# \n\n## \n")
 @example("# A\n\n# A\n\n## A\n\n- **A**: a b c\n")
+@example('### Q1. Why?\n\n#### Deep {#deep}\n\n??? question "Why?"\n    ')
 def test_any_text_is_read(text: str) -> None:
     handbook = read_text(text)
     _check_lines(handbook, text.count("\n") + 1)
