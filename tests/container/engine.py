@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -100,7 +101,7 @@ class Engine:
             yield Container(process, f"http://127.0.0.1:{port}{environment.get('VIVA_ROOT_PATH', '')}", port)
         finally:
             if process.poll() is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # and what it started
             process.wait()
             if name:
                 self._run("rm", name)
