@@ -7,7 +7,6 @@ takes long; the formula's length bounds the steps.
 
 import ast
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any
@@ -16,6 +15,7 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from app.assessment.model import Calculation, Number
 from app.assessment.numeric import written
+from app.handbook.item_fence import HOLE
 from app.kernel.errors import Invalid
 from app.kernel.seeds import generator
 
@@ -23,7 +23,6 @@ LONGEST = 500  # characters of a formula
 _DEEPEST = 40  # of operations within operations
 _LARGEST = 1e300
 _TRIED = 2_000  # draws that are tried when an item is read
-_HOLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: lambda a, b: float(a) + float(b),
     ast.Sub: lambda a, b: float(a) - float(b),
@@ -173,9 +172,9 @@ def number_of(calculation: Calculation, names: Mapping[str, float]) -> Number:
 
 def filled(text: str, names: Mapping[str, float]) -> str:
     """A text with the values in their places: `{{d}}`."""
-    return _HOLE.sub(lambda hole: written(names[hole[1]]) if hole[1] in names else hole[0], text)
+    return HOLE.sub(lambda hole: written(names[hole[1]]) if hole[1] in names else hole[0], text)
 
 
 def holes(text: str) -> set[str]:
     """The names that a text has places for."""
-    return {hole[1] for hole in _HOLE.finditer(text)}
+    return {hole[1] for hole in HOLE.finditer(text)}

@@ -14,7 +14,7 @@ from app.kernel.errors import Invalid
 
 FENCE = "item"
 MAX_CHARACTERS = 20_000
-_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+HOLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")  # where a value of a calculated item goes
 _BLANK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
@@ -49,7 +49,7 @@ def question_and_answer(text: str) -> tuple[str, str] | None:
     first = _first_values(values.get("parameters"))
 
     def filled(text: str) -> str:
-        return _PLACE.sub(lambda place: first.get(place[1], place[0]), text)
+        return HOLE.sub(lambda place: first.get(place[1], place[0]), text)
 
     options = sorted({*_texts(values.get("right")), *_texts(values.get("wrong"))}, key=str.casefold)
     question = [_BLANK.sub("____", filled(stem)).strip(), *_listed(options)]
