@@ -162,7 +162,10 @@ def import_(
 @plain_errors
 def check(files: Sequence[Path], form: str) -> None:
     """Say what Viva finds in handbooks, and what is wrong, with file and line."""
-    reports = [make_report(handbook, failed) for handbook, failed in _read_each(files, "Checking")]
+    reports = [
+        make_report(handbook, (*failed, *authored_items(handbook)[1]))
+        for handbook, failed in _read_each(files, "Checking")
+    ]
     if form == "json":
         click.echo(json.dumps([report_json(one) for one in reports], ensure_ascii=False, indent=2))
     else:
@@ -290,13 +293,12 @@ def _place(handbook: Handbook, line: int) -> str:
 
 
 def _read_each(files: Sequence[Path], label: str) -> Iterator[tuple[Handbook, tuple[Diagnostic, ...]]]:
-    """Each handbook with what is wrong with its formulas and quiz items. A formula that stands twice is typeset once."""
+    """Each handbook with what is wrong with its formulas. A formula that stands twice is typeset once."""
     katex = CachedTypesetter(typesetter())
     with progress(files, label) as todo:
         for path in todo:
             handbook = _read(path)
-            refused = authored_items(handbook)[1]
-            yield handbook, (*formula_diagnostics(handbook, katex.using(handbook.macros)), *refused)
+            yield handbook, formula_diagnostics(handbook, katex.using(handbook.macros))
 
 
 def _read(path: Path) -> Handbook:
