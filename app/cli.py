@@ -12,7 +12,7 @@ import click
 import uvicorn
 
 from app import __version__, paths
-from app.accounts.queries import current_learner
+from app.accounts.queries import local_owner
 from app.assessment.authored import authored_items
 from app.assessment.making import make_items
 from app.assessment.model import Item
@@ -151,7 +151,7 @@ def import_(
     clock = SystemClock()
     importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
     with importer.store.read() as tx:
-        by = current_learner(tx).id
+        by = local_owner(tx).id
     if not import_all(importer, files, answers, replace=replace, by=by):
         sys.exit(1)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from app.accounts.queries import current_learner
+from app.accounts.queries import local_owner
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import SystemClock
@@ -55,7 +55,7 @@ def preview_all(files: Sequence[Path], answers: Answers, form: str) -> None:
                     preview = preview_of(tx, slug_of(path), notes)
                     if same := answers.settle(preview):
                         preview = preview_of(tx, slug_of(path), notes, same)
-                    book, learner = preview.handbook_id, current_learner(tx)
+                    book, learner = preview.handbook_id, local_owner(tx)
                     history = history_by_note(tx, learner.id, book) if book else {}
             except VivaError as error:
                 click.echo(f"Would not be imported: {path}: {error}", err=True)

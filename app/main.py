@@ -114,7 +114,7 @@ def _docs(app: FastAPI) -> APIRouter:
     @router.get(f"{API_ROOT}/docs")
     def show_api(visit: Visit) -> Response:
         with visit.read() as tx:
-            learner = current_learner(tx)
+            learner = current_learner(tx, visit.person)
         info = {"title": "Viva’s API", "version": app.version, "description": app.description}
         url = f"{visit.root}{API_ROOT}/openapi.json"
         return visit.page(

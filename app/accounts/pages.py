@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/settings")
 def show_settings(visit: Visit, saved: bool = False) -> Response:
     with visit.read() as tx:
-        learner = current_learner(tx)
+        learner = current_learner(tx, visit.person)
     form = SettingsForm.of(learner)
     return visit.page(
         "settings/index.html", learner, None, form=form, zones=zones(form.zone), errors={}, saved=saved
@@ -26,7 +26,7 @@ def show_settings(visit: Visit, saved: bool = False) -> Response:
 @router.post("/settings")
 def change_settings(visit: Visit, form: Annotated[SettingsForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = acting_learner(tx)
+        learner = acting_learner(tx, visit.person)
         wanted, errors = check(form, learner)
         if wanted is not None:
             service.change_learner(tx, learner, wanted.name, wanted.theme, wanted.disk_changes)

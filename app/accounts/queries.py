@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import LearnerRow, PreferencesRow
 from app.db.store import Read, Write
@@ -52,14 +52,21 @@ _NEWEST = (
     .correlate(LearnerRow)
     .scalar_subquery()
 )
-_LOCAL = select(*_COLUMNS).join(PreferencesRow, PreferencesRow.id == _NEWEST).order_by(LearnerRow.id).limit(1)
-
+_LEARNERS = select(*_COLUMNS).join(PreferencesRow, PreferencesRow.id == _NEWEST)
+_LOCAL = _LEARNERS.order_by(LearnerRow.id).limit(1)
+_PERSON = _LEARNERS.where(LearnerRow.id == bindparam("person"))
 _LOCAL_LOCKED = _LOCAL.with_for_update(of=LearnerRow)
+_PERSON_LOCKED = _PERSON.with_for_update(of=LearnerRow)
 
 
-def current_learner(tx: Read) -> Learner:
-    """The local owner: as long as there are no accounts, whoever reaches this machine is that person."""
-    return _learner(tx.execute(_LOCAL).first())
+def local_owner(tx: Read) -> Learner:
+    """The first learner, whose machine it is: who asks where nobody is asked who they are."""
+    return current_learner(tx, None)
+
+
+def current_learner(tx: Read, person: int | None) -> Learner:
+    """Who asks: the person who signed in, or the local owner."""
+    return _learner(_found(tx, person, _LOCAL, _PERSON))
 
 
 def _learner(row: Any) -> Learner:
@@ -68,9 +75,13 @@ def _learner(row: Any) -> Learner:
     return Learner(row.id, row.name, row.theme, row.disk_changes, Preferences(*row[4:]))
 
 
-def acting_learner(tx: Write) -> Learner:
+def acting_learner(tx: Write, person: int | None) -> Learner:
     """The same, locked: what one learner does at once in two places is done one after the other."""
-    return _learner(tx.execute(_LOCAL_LOCKED).first())
+    return _learner(_found(tx, person, _LOCAL_LOCKED, _PERSON_LOCKED))
+
+
+def _found(tx: Read, person: int | None, local: Any, own: Any) -> Any:
+    return (tx.execute(local) if person is None else tx.execute(own, {"person": person})).first()
 
 
 def preferences_by_id(tx: Read, learner_id: int) -> dict[int, Preferences]:

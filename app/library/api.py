@@ -83,7 +83,7 @@ def get_change(
 def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
     """Takes the newest import or removal back. Answers with the change set that says so."""
     with visit.write() as tx:
-        book, learner = queries.any_handbook(tx, slug), current_learner(tx)
+        book, learner = queries.any_handbook(tx, slug), current_learner(tx, visit.person)
         made = reverting.revert(tx, slug, book.id, number, visit.now, learner.id)
         return ChangeSetOut.of(changes.change_set(tx, book.id, made))
 
@@ -92,7 +92,7 @@ def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
 def remove_handbook(visit: Visit, slug: Slug) -> ChangeSetOut:
     """Takes the handbook out of use; reviews and schedules are kept. Answers with the change set, which can be reverted."""
     with visit.write() as tx:
-        made = reverting.remove(tx, slug, visit.now, current_learner(tx).id)
+        made = reverting.remove(tx, slug, visit.now, current_learner(tx, visit.person).id)
         return ChangeSetOut.of(changes.change_set(tx, queries.any_handbook(tx, slug).id, made))
 
 

@@ -59,7 +59,7 @@ def show_editor(
     saved: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
 ) -> Response:
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         stretch = _there(find_stretch(tx, text, key, below=below), key)
         done = saved_view(changes.change_set(tx, text.handbook_id, saved)) if saved else None
     view = replace(stretch_view(text, stretch, below=below, back=_own(back)), saved=done)
@@ -71,7 +71,7 @@ def show_editor(
 def change_text(visit: Visit, slug: str, key: str, form: Written) -> Response:
     """Saves a text; or shows what it would look like, where that is asked for."""
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         stretch = find_stretch(tx, text, key, below=form.below)
     if form.action == "preview":
         span = stretch.lines if stretch else _end(text)
@@ -90,7 +90,7 @@ def change_text(visit: Visit, slug: str, key: str, form: Written) -> Response:
 @router.get("/handbooks/{slug}/answer/{key:path}")
 def show_answer_form(visit: Visit, slug: str, key: str, back: str = "") -> Response:
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         stretch = find_stretch(tx, text, key)
     if question_of(stretch, key).answer is not None:
         return visit.redirect(_address(slug, "edit", key, back=_own(back)))
@@ -100,7 +100,7 @@ def show_answer_form(visit: Visit, slug: str, key: str, back: str = "") -> Respo
 @router.post("/handbooks/{slug}/answer/{key:path}")
 def answer_question(visit: Visit, slug: str, key: str, form: Written) -> Response:
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         stretch = find_stretch(tx, text, key)
     view = _answer_view(visit, text, stretch, key, form)
     if form.action == "preview":
@@ -118,7 +118,7 @@ def answer_question(visit: Visit, slug: str, key: str, form: Written) -> Respons
 @router.get("/handbooks/{slug}/questions/new")
 def show_question_form(visit: Visit, slug: str, topic: str = "", back: str = "") -> Response:
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         place = _there(find_stretch(tx, text, topic), topic) if topic else None
     return _page(visit, learner, _question_view(text, place, EditForm(topic=topic, back=back)))
 
@@ -126,7 +126,7 @@ def show_question_form(visit: Visit, slug: str, topic: str = "", back: str = "")
 @router.post("/handbooks/{slug}/questions/new")
 def add_question(visit: Visit, slug: str, form: Written) -> Response:
     with visit.read() as tx:
-        learner, text = current_learner(tx), edition(tx, slug)
+        learner, text = current_learner(tx, visit.person), edition(tx, slug)
         place = find_stretch(tx, text, form.topic) if form.topic else None
     view = _question_view(text, place, form)
     if form.action == "preview":

@@ -50,7 +50,7 @@ def show_file(visit: Visit, slug: str, path: str, v: str = "") -> Response:
 @router.get("/search")
 def show_search(visit: Visit, q: str = "") -> Response:
     with visit.read() as tx:
-        learner = current_learner(tx)
+        learner = current_learner(tx, visit.person)
         found, books = search(tx, q), handbook_hits(tx, q)
     hits = (*(_book(*book, visit.root) for book in books), *(_hit(hit, visit.root) for hit in found.hits))
     total = len(books) + found.total

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.accounts.queries import SHOW_FIRST, Learner, current_learner
+from app.accounts.queries import SHOW_FIRST, Learner, local_owner
 from app.db.store import Read
 from app.handbook.bundle import Bundle
 from app.handbook.memory import uncollected
@@ -89,7 +89,7 @@ def _take_in(importer: Importer, path: Path, label: str, lower: Sequence[str]) -
         handbook = read(bundle)
         found = Found.of(handbook, bundle.digest)
         with importer.store.read() as tx:
-            owner, preview = current_learner(tx), preview_of(tx, slug, found)
+            owner, preview = local_owner(tx), preview_of(tx, slug, found)
             why = _why_it_waits(owner, preview, label, is_written_on(tx, slug))
         if why is None:
             return _apply(importer, slug, bundle, handbook, preview)

@@ -59,7 +59,7 @@ def put_source(
     if not if_match:
         raise Unconditional("Say which version you change.", "Send the ETag of the text as If-Match.")
     with visit.read() as tx:
-        learner = current_learner(tx)
+        learner = current_learner(tx, visit.person)
         _stretch(find_stretch(tx, edition(tx, slug), key, below=below), key)
     importer = Importer.over(visit.wiring.store, visit.wiring.clock, visit.wiring.typesetter)
     wish = Rewrite(key, below, if_match.removeprefix("W/").strip('"'), body.text)

@@ -14,6 +14,6 @@ def quizzed_learner(visit: VisitContext) -> Learner:
         if not overdue(tx, learner.id, visit.now):
             return learner
     with visit.write() as tx:
-        writer = learner_who_writes(tx)
+        writer = learner_who_writes(tx, visit.person)
         service.close_overdue(tx, writer, visit.now)
         return writer

@@ -86,7 +86,7 @@ def respond(
 ) -> Response:
     try:
         with visit.write() as tx:
-            learner = learner_who_writes(tx)
+            learner = learner_who_writes(tx, visit.person)
             own = attempt(tx, learner.id, attempt_id)
             is_blank = own.behaviour is Behaviour.AT_END and form.response().is_empty and form.number == 1
             if not is_blank:  # going on without an answer is no answer
@@ -120,7 +120,7 @@ def respond(
 def flag(visit: Visit, attempt_id: Number, position: Number, form: Annotated[FlagForm, Form()]) -> Response:
     try:
         with visit.write() as tx:
-            learner = learner_who_writes(tx)
+            learner = learner_who_writes(tx, visit.person)
             service.flag_question(tx, learner, attempt_id, position, form.flagged)
     except Conflict:
         return visit.leave(f"/quizzes/{attempt_id}")
@@ -131,7 +131,7 @@ def flag(visit: Visit, attempt_id: Number, position: Number, form: Annotated[Fla
 def finish(visit: Visit, attempt_id: Number) -> Response:
     try:
         with visit.write() as tx:
-            service.finish_attempt(tx, learner_who_writes(tx), attempt_id, visit.now)
+            service.finish_attempt(tx, learner_who_writes(tx, visit.person), attempt_id, visit.now)
     except Conflict:  # in another tab, or by its deadline: the results say what stands
         return visit.leave(f"/quizzes/{attempt_id}")
     return visit.leave(f"/quizzes/{attempt_id}")

@@ -24,4 +24,4 @@ def start_quiz(visit: VisitContext, wish: Wish) -> int:
         drawn = drawn_items(tx, draw(tx, learner, wish, seed, visit.now))
     paper = make_paper(drawn, seed, visit.wiring.typesetter)
     with visit.write() as tx:
-        return service.start_attempt(tx, learner_who_writes(tx), wish, seed, paper, visit.now)
+        return service.start_attempt(tx, learner_who_writes(tx, visit.person), wish, seed, paper, visit.now)

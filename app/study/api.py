@@ -41,7 +41,7 @@ def record_review(
 ) -> Response:
     """Grades a card and gives the next. A second try with the same `seen_reps` changes nothing and answers 409."""
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         done = service.record_review(
             tx,
             learner,
@@ -67,7 +67,7 @@ def record_review(
 def undo_review(visit: Visit, which: UndoIn | None = None) -> UndoOut:
     """Takes back the newest review that still counts; again, the one before it."""
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         undone = service.undo_last_review(
             tx, learner, visit.now, seen_review=which.seen_review if which else None
         )
@@ -79,18 +79,18 @@ def undo_review(visit: Visit, which: UndoIn | None = None) -> UndoOut:
 def suspend_card(visit: Visit, card_id: CardId) -> None:
     """Takes the card out of study until it is resumed."""
     with visit.write() as tx:
-        service.suspend(tx, learner_who_writes(tx), card_id)
+        service.suspend(tx, learner_who_writes(tx, visit.person), card_id)
 
 
 @router.delete("/cards/{card_id}/suspension", status_code=204)
 def resume_card(visit: Visit, card_id: CardId) -> None:
     """Brings a suspended or buried card back."""
     with visit.write() as tx:
-        service.resume(tx, learner_who_writes(tx), card_id)
+        service.resume(tx, learner_who_writes(tx, visit.person), card_id)
 
 
 @router.put("/cards/{card_id}/burial", status_code=204)
 def bury_card(visit: Visit, card_id: CardId) -> None:
     """Puts the card off until the next study day."""
     with visit.write() as tx:
-        service.bury(tx, learner_who_writes(tx), card_id, visit.now)
+        service.bury(tx, learner_who_writes(tx, visit.person), card_id, visit.now)

@@ -40,7 +40,7 @@ def change_cards(visit: Visit, action: ActionIn) -> ActionOut:
     if (action.cards is None) is (action.q is None):
         raise Invalid("It is not clear which cards are meant.", "Give either cards or q.")
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         chosen = (
             matching_cards(tx, learner, parse(action.q or ""), visit.now)
             if action.cards is None
@@ -53,4 +53,4 @@ def change_cards(visit: Visit, action: ActionIn) -> ActionOut:
 def undo_change(visit: Visit, action_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> ActionOut:
     """Takes the newest change back."""
     with visit.write() as tx:
-        return ActionOut.of(undo_card_action(tx, learner_who_writes(tx), action_id, visit.now))
+        return ActionOut.of(undo_card_action(tx, learner_who_writes(tx, visit.person), action_id, visit.now))

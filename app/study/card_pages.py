@@ -35,7 +35,7 @@ def change_cards(visit: Visit, form: Annotated[ActionForm, Form()]) -> Response:
     asked = _asked(form)
     try:
         with visit.write() as tx:
-            learner = learner_who_writes(tx)
+            learner = learner_who_writes(tx, visit.person)
             chosen = _chosen(tx, visit, learner, form)
             action = act_on_cards(tx, learner, form.verb, chosen, visit.now, tag=form.tag)
     except Invalid as mistake:
@@ -50,7 +50,7 @@ def undo_change(
     asked = _asked(form)
     try:
         with visit.write() as tx:
-            undo_card_action(tx, learner_who_writes(tx), action_id, visit.now)
+            undo_card_action(tx, learner_who_writes(tx, visit.person), action_id, visit.now)
     except Conflict as overtaken:
         return _page(visit, asked, mistake=overtaken)
     return visit.redirect(asked.url("", place=asked.place, done=action_id))

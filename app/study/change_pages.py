@@ -63,14 +63,14 @@ def ask_to_remove(visit: Visit, slug: str) -> Response:
 @router.post("/handbooks/{slug}/removal")
 def remove_handbook(visit: Visit, slug: str) -> Response:
     with visit.write() as tx:
-        made = reverting.remove(tx, slug, visit.now, learner_who_writes(tx).id)
+        made = reverting.remove(tx, slug, visit.now, learner_who_writes(tx, visit.person).id)
     return visit.redirect(f"/handbooks/{slug}/changes/{made}")
 
 
 @router.post("/handbooks/{slug}/changes/{number}/reversion")
 def revert_change(visit: Visit, slug: str, number: Number) -> Response:
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         book = any_handbook(tx, slug)
         made = reverting.revert(tx, slug, book.id, number, visit.now, learner.id)
     return visit.redirect(f"/handbooks/{slug}/changes/{made}")

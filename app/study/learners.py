@@ -9,15 +9,15 @@ from app.web.visit import VisitContext
 def enrolled_learner(visit: VisitContext) -> Learner:
     """The learner who looks."""
     with visit.read() as tx:
-        learner = current_learner(tx)
+        learner = current_learner(tx, visit.person)
         if not service.needs_enrolment(tx, learner):
             return learner
     with visit.write() as tx:
-        return learner_who_writes(tx)
+        return learner_who_writes(tx, visit.person)
 
 
-def learner_who_writes(tx: Write) -> Learner:
+def learner_who_writes(tx: Write, person: int | None) -> Learner:
     """The learner inside a change that is under way; no other change of theirs goes on beside it."""
-    learner = acting_learner(tx)
+    learner = acting_learner(tx, person)
     service.enrol(tx, learner)
     return learner

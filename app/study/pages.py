@@ -49,7 +49,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
     grade = grade_of(form.grade)
     try:
         with visit.write() as tx:
-            learner = learner_who_writes(tx)
+            learner = learner_who_writes(tx, visit.person)
             reviewed = service.record_review(
                 tx,
                 learner,
@@ -70,7 +70,7 @@ def record_review(visit: Visit, card_id: CardPath, form: Annotated[ReviewForm, F
 def undo_review(visit: Visit, form: Annotated[UndoForm, Form()]) -> Response:
     try:
         with visit.write() as tx:
-            learner = learner_who_writes(tx)
+            learner = learner_who_writes(tx, visit.person)
             undone = service.undo_last_review(tx, learner, visit.now, seen_review=form.seen_review)
             session = _session(visit, tx, learner, form, first=undone.card_id)
     except Conflict as overtaken:
@@ -81,7 +81,7 @@ def undo_review(visit: Visit, form: Annotated[UndoForm, Form()]) -> Response:
 @router.post("/cards/{card_id}/suspension")
 def suspend_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         service.suspend(tx, learner, card_id)
         session = _session(visit, tx, learner, form) if visit.is_fragment else None
     return _go_on(visit, learner, session) if session else visit.redirect(f"/cards/{card_id}")
@@ -90,14 +90,14 @@ def suspend_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, For
 @router.post("/cards/{card_id}/resumption")
 def resume_card(visit: Visit, card_id: CardPath) -> Response:
     with visit.write() as tx:
-        service.resume(tx, learner_who_writes(tx), card_id)
+        service.resume(tx, learner_who_writes(tx, visit.person), card_id)
     return visit.redirect(f"/cards/{card_id}")
 
 
 @router.post("/cards/{card_id}/burial")
 def bury_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         service.bury(tx, learner, card_id, visit.now)
         session = _session(visit, tx, learner, form)
     return _go_on(visit, learner, session)
@@ -106,7 +106,7 @@ def bury_card(visit: Visit, card_id: CardPath, form: Annotated[ScopeForm, Form()
 @router.post("/study/extensions")
 def extend_day(visit: Visit, form: Annotated[ScopeForm, Form()]) -> Response:
     with visit.write() as tx:
-        learner = learner_who_writes(tx)
+        learner = learner_who_writes(tx, visit.person)
         service.extend_day(tx, learner, visit.now, EXTENSION)
         session = _session(visit, tx, learner, form)
     return _go_on(visit, learner, session)

@@ -43,6 +43,7 @@ class VisitContext:
     request: Request
     wiring: Wiring
     now: datetime
+    person: int | None  # the learner who signed in; None: the local owner, for nobody has to
 
     def read(self) -> AbstractContextManager[Read]:
         return self.wiring.store.read()
@@ -91,7 +92,7 @@ class VisitContext:
 async def _visit(request: Request) -> VisitContext:
     # A coroutine: what takes no time needs no thread.
     wiring: Wiring = request.app.state.wiring
-    return VisitContext(request, wiring, wiring.clock.now())
+    return VisitContext(request, wiring, wiring.clock.now(), person=None)
 
 
 Visit = Annotated[VisitContext, Depends(_visit)]

@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from app import paths
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.accounts.service import change_preferences
 from app.kernel.clock import SystemClock
 from app.library.importing import Importer
@@ -48,10 +48,10 @@ def build(folder: Path, cards: int, reviews: int) -> BigStore:
     with _bulk(folder) as connection:
         _add_content(connection, cards)
     with store.write() as tx:
-        owner = current_learner(tx)
+        owner = local_owner(tx)
         wanted = replace(owner.preferences, zone="UTC", reviews_per_day=2_000)
         change_preferences(tx, owner, wanted, clock.now() - timedelta(days=365 * YEARS))
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         enrol(tx, learner)
     store.close()
     day = today(clock.now(), learner.preferences)

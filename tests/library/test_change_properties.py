@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
@@ -221,7 +221,7 @@ def test_no_sequence_loses_a_review(desk: Desk, steps: list[str | int]) -> None:
     desk.start()
     desk.take_in("# Notes\n\n## Gates\n\n**Gate**: a switch\n\nKinds:\n\n- one\n- two\n")
     with desk.store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         logged = dict(tx.execute(select(ReviewRow.id, ReviewRow.card_id)).all())
     for step in steps:
         if isinstance(step, int):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import FixedClock
@@ -61,7 +61,7 @@ def take_in(importer: Importer, tmp_path: Path, clock: FixedClock) -> Write:
         path.write_text(text)
         clock.advance(timedelta(minutes=1))
         with importer.store.read() as tx:
-            by = current_learner(tx).id
+            by = local_owner(tx).id
         importer.import_file(path, may_shrink=True, by=by)
         return path
 
@@ -135,7 +135,7 @@ def test_a_revert_brings_back_text_cards_and_schedules_and_keeps_the_reviews(
 ) -> None:
     take_in(BOOK)
     with empty_store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
         service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
@@ -196,7 +196,7 @@ def test_the_first_import_can_be_taken_back_and_forth(
 ) -> None:
     path = take_in(BOOK)
     with empty_store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
         service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
@@ -336,7 +336,7 @@ def test_a_person_settles_what_is_in_doubt(
 ) -> None:
     take_in(IN_DOUBT[0])
     with empty_store.read() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
     path = take_in_later(importer, IN_DOUBT[1])
     preview = preview_at(empty_store, path)
     assert preview.doubts, "the texts are chosen to be in doubt"
@@ -362,7 +362,7 @@ def take_in_later(importer: Importer, text: str) -> Path:
 def test_history_is_counted_by_note(take_in: Write, empty_store: Store, clock: FixedClock) -> None:
     take_in(BOOK)
     with empty_store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         row = tx.execute(select(CardRow.id, CardRow.note_id).where(CardRow.kind == "question")).one()
         for reps in (0, 1):
@@ -373,7 +373,7 @@ def test_history_is_counted_by_note(take_in: Write, empty_store: Store, clock: F
 @pytest.fixture
 def learner(empty_store: Store) -> Learner:
     with empty_store.read() as tx:
-        return current_learner(tx)
+        return local_owner(tx)
 
 
 def test_files_wait_for_a_day_and_not_in_crowds(

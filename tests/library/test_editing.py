@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.accounts.queries import current_learner
+from app.accounts.queries import local_owner
 from app.db.store import Store
 from app.handbook.editing import base_of
 from app.kernel.clock import FixedClock
@@ -62,7 +62,7 @@ class Desk:
     def write(self, wish: Wish, *, anyway: bool = False) -> Saved:
         self.clock.advance(timedelta(minutes=1))
         with self.importer.store.read() as tx:
-            by = current_learner(tx).id
+            by = local_owner(tx).id
         return write(self.importer, SLUG, wish, by, anyway=anyway)
 
     def rewrite(self, key: str, text: str, *, below: bool = False, anyway: bool = False) -> Saved:
@@ -96,7 +96,7 @@ def test_an_edit_is_a_change_set_of_its_own_that_can_be_taken_back(desk: Desk) -
     assert desk.path.read_text() == WAITING, "the author's file is never written"
     with desk.importer.store.read() as tx:
         newest = change_sets(tx, handbook(tx, SLUG).id)[0]
-        assert newest.by == current_learner(tx).name
+        assert newest.by == local_owner(tx).name
         assert key_at(tx, handbook(tx, SLUG).id, saved.lines) == "splitting"
     desk.revert()
     assert desk.text() == WAITING
@@ -118,7 +118,7 @@ def test_bytes_outside_of_an_edit_stay(desk: Desk) -> None:
 
 def test_a_rewritten_question_keeps_its_history(desk: Desk) -> None:
     with desk.importer.store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         card = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
         service.record_review(tx, learner, card, Grade.EASY, desk.clock.now(), seen_reps=0)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.accounts.queries import current_learner
+from app.accounts.queries import local_owner
 from app.db.store import Store
 from app.handbook.limits import MAX_TEXT
 from app.handbook.source import Unreadable
@@ -119,7 +119,7 @@ def test_reviews_survive_that_a_note_leaves_and_comes_back(
     path.write_text(BOOK)
     importer.import_file(path)
     with empty_store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         question = tx.execute(select(CardRow.id).where(CardRow.kind == "question")).scalar_one()
         service.record_review(tx, learner, question, Grade.EASY, clock.now(), seen_reps=0)
@@ -166,7 +166,7 @@ def test_new_cards_reach_the_learner(
     path.write_text(BOOK)
     importer.import_file(path)
     with empty_store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
         assert study_session(tx, learner, Scope(), clock.now()).left.new == alive_notes(tx) < 20
     path.write_text(BOOK + "\n## Q2. When do boosted trees overfit?\n\n**Answer**: With noisy labels.\n")

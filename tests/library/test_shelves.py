@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.accounts.models import LearnerRow
-from app.accounts.queries import AT_ONCE, SHOW_FIRST, current_learner
+from app.accounts.queries import AT_ONCE, SHOW_FIRST, local_owner
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.library import jobs, pending
@@ -67,13 +67,13 @@ def choose(store: Store, disk_changes: str) -> None:
 
 def waiting(store: Store) -> list[pending.Waiting]:
     with store.read() as tx:
-        return pending.waiting(tx, current_learner(tx).id)
+        return pending.waiting(tx, local_owner(tx).id)
 
 
 def decline(store: Store, clock: FixedClock) -> None:
     with store.write() as tx:
-        (one,) = pending.waiting(tx, current_learner(tx).id)
-        pending.discard(tx, current_learner(tx).id, one.id, clock.now())
+        (one,) = pending.waiting(tx, local_owner(tx).id)
+        pending.discard(tx, local_owner(tx).id, one.id, clock.now())
 
 
 def change_sets(store: Store) -> int:
@@ -114,7 +114,7 @@ def test_whoever_wants_to_see_changes_first_is_shown_the_newest(
     assert kept.found is not None
     clock.advance(pending.KEPT_FOR * 3)
     with empty_store.write() as tx:
-        pending.keep(tx, current_learner(tx).id, "other.md", "other", pending.pack(b"# T"), clock.now())
+        pending.keep(tx, local_owner(tx).id, "other.md", "other", pending.pack(b"# T"), clock.now())
     assert only.id in {one.id for one in waiting(empty_store)}, "it waits for as long as it takes"
     assert change_sets(empty_store) == 0
 
@@ -226,7 +226,7 @@ def test_what_was_reverted_stays_so_until_it_changes(
         look()
     with empty_store.write() as tx:
         newest = tx.execute(select(func.max(ChangeSetRow.id))).scalar_one()
-        revert(tx, "trees", handbook(tx, "trees").id, newest, clock.now(), current_learner(tx).id)
+        revert(tx, "trees", handbook(tx, "trees").id, newest, clock.now(), local_owner(tx).id)
     assert look() == []
     for text in (
         f"{REWORDED}\nOne line more.\n",
@@ -303,7 +303,7 @@ def test_a_proposal_is_applied_as_what_lies_on_disk(
     (taken,) = look()
     (one,) = waiting(empty_store)
     with empty_store.write() as tx:
-        jobs.begin(tx, jobs.IMPORT, one.id, current_learner(tx).id, clock.now(), same={}, seen=0)
+        jobs.begin(tx, jobs.IMPORT, one.id, local_owner(tx).id, clock.now(), same={}, seen=0)
     Worker(empty_store, clock, jobs.functions(typesetter)).run_waiting()
     with empty_store.read() as tx:
         assert handbook(tx, "trees").source == taken.label

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import paths
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.assessment.attempting import Behaviour
 from app.assessment.keeping import item_of
 from app.assessment.model import Response
@@ -52,7 +52,7 @@ def store(empty_store: Store, tmp_path: Path, clock: FixedClock, typesetter: Kat
 @pytest.fixture
 def learner(store: Store) -> Learner:
     with store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         enrol(tx, learner)
     return learner
 

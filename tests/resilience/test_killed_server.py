@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.accounts.queries import current_learner
+from app.accounts.queries import local_owner
 from app.kernel.clock import SystemClock
 from app.library.katex import KatexTypesetter
 from app.main import open_store
@@ -124,7 +124,7 @@ def _is_what_the_log_makes_of_it(folder: Path) -> None:
     """Every card's repetitions are numbered without a gap, and its memory state is what a replay gives."""
     store = open_store(Settings(data_dir=folder), SystemClock())
     with store.read() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         cards = [card for (card,) in rows(folder, "SELECT DISTINCT card_id FROM review")]
         for card, stored in schedules_of(tx, learner.id, cards).items():
             assert replayed(tx, learner.id, card) == stored.memory

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.scheduling.memory import Grade
@@ -18,7 +18,7 @@ Review = Callable[[Grade], int]
 @pytest.fixture
 def learner(store: Store, handbook: str) -> Learner:
     with store.write() as tx:
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         service.enrol(tx, learner)
     return learner
 

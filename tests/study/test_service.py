@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.queries import Learner, current_learner
+from app.accounts.queries import Learner, local_owner
 from app.accounts.service import change_preferences
 from app.db.store import Store
 from app.kernel.clock import FixedClock
@@ -241,7 +241,7 @@ def test_what_waits_for_tomorrow_is_counted(
     """Siblings that were buried today are due tomorrow, whatever day they were due."""
     with store.write() as tx:
         change_preferences(tx, learner, replace(learner.preferences, new_per_day=200), clock.now())
-        learner = current_learner(tx)
+        learner = local_owner(tx)
         notes = tx.execute(select(ScheduleRow.note_id).distinct()).scalars().all()
     assert study(store, learner, clock).left.new == len(notes)
     for _ in notes:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.accounts.queries import SHOW_FIRST, current_learner
+from app.accounts.queries import SHOW_FIRST, local_owner
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.library.importing import Importer
@@ -93,4 +93,4 @@ def test_the_choice_is_kept_and_only_the_two_are_taken(client: TestClient, store
     assert settings_form(client)["disk_changes"] == "show"
     assert client.post("/settings", data={**form, "disk_changes": "never"}).status_code == 422
     with store.read() as tx:
-        assert current_learner(tx).disk_changes == SHOW_FIRST
+        assert local_owner(tx).disk_changes == SHOW_FIRST
