@@ -11,6 +11,8 @@ from app.db.store import Read
 from app.library.models import CardRow
 from app.study.models import DayRow, ReviewRow, UndoRow
 
+STUDY = "study"  # the source of reviews that were given on the card itself
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -41,6 +43,7 @@ class LoggedReview:
     topic_id: int
     prompt: str
     undone: bool
+    source: str = STUDY
 
 
 def recent_days(tx: Read, learner_id: int, day: date) -> tuple[Done, float]:
@@ -88,6 +91,7 @@ _LOGGED = (
     CardRow.topic_id,
     CardRow.prompt,
     UndoRow.review_id.is_not(None),
+    ReviewRow.source,
 )
 _LOG = (
     select(*_LOGGED)
@@ -103,7 +107,9 @@ _LAST = (
     select(*_LOGGED)
     .join(CardRow, CardRow.id == ReviewRow.card_id)
     .outerjoin(UndoRow, UndoRow.review_id == ReviewRow.id)
-    .where(ReviewRow.learner_id == bindparam("learner"), UndoRow.review_id.is_(None))
+    .where(
+        ReviewRow.learner_id == bindparam("learner"), UndoRow.review_id.is_(None), ReviewRow.source == STUDY
+    )
     .order_by(ReviewRow.id.desc())
     .limit(1)
 )
@@ -124,7 +130,7 @@ def review_logs(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int,
 
 
 def last_review(tx: Read, learner_id: int) -> LoggedReview | None:
-    """The newest review that still counts."""
+    """The newest review of the learner's own that still counts; what evidence made is taken back with its attempt."""
     row = tx.execute(_LAST, {"learner": learner_id}).first()
     return _logged(row) if row else None
 

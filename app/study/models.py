@@ -34,6 +34,9 @@ class ReviewRow(Base):
     named: Mapped[list[int] | None] = mapped_column(
         JSON(none_as_null=True)
     )  # which of a list's points were ticked, from 0
+    source: Mapped[str] = mapped_column(
+        String(10), server_default="study"
+    )  # where it was given: on the card itself, or a `SourceKind`
 
 
 class UndoRow(Base):
@@ -168,3 +171,37 @@ class ResetRow(Base):
     reset_at: Mapped[datetime] = mapped_column(Instant)
     after_review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class EvidenceRow(Base):
+    """What an answer elsewhere said of a card, and what that did. At most one of a card each time an attempt counts."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        Index("ix_evidence_learner_id_card_id", "learner_id", "card_id"),
+        Index("ix_evidence_source", "learner_id", "source", "attempt_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
+    source: Mapped[str] = mapped_column(String(10))  # a `SourceKind`
+    attempt_id: Mapped[int]  # of that source
+    position: Mapped[int]  # the question in it, from 1
+    kind: Mapped[str] = mapped_column(String(12))  # `scheduling.evidence.Evidence`
+    effect: Mapped[str] = mapped_column(String(10))  # `scheduling.evidence.Effect`
+    answered_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    study_day: Mapped[date]  # of the answer
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))  # that it made
+    after_review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))  # the card's last before it
+    brought_to: Mapped[datetime | None] = mapped_column(Instant)  # of a card brought forward
+
+
+class EvidenceUndoRow(Base):
+    """Evidence that was taken back; both stay."""
+
+    __tablename__ = "evidence_undo"
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    undone_at: Mapped[datetime] = mapped_column(Instant)

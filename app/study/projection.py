@@ -11,10 +11,11 @@ from sqlalchemy import bindparam, func, select, update
 from app.accounts.queries import Preferences, preferences_by_id
 from app.db.store import Read, Write
 from app.scheduling.memory import Grade, MemoryState
-from app.scheduling.replay import ReviewEvent, replay
+from app.scheduling.replay import Forward, ReviewEvent, replay
 from app.scheduling.study_day import DayContext
 from app.study.day import settings_of
-from app.study.history import LoggedReview, review_logs
+from app.study.evidence_log import brought_forward
+from app.study.history import STUDY, LoggedReview, review_logs
 from app.study.models import ResetRow, ScheduleRow
 
 _MANY = 500  # cards whose log is held at once
@@ -32,10 +33,15 @@ def replayed_many(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[in
     for start in range(0, len(card_ids), _MANY):
         part = card_ids[start : start + _MANY]
         logs, since = review_logs(tx, learner_id, part), counting_since(tx, learner_id, part)
+        forwards = brought_forward(tx, learner_id, part)
         for card_id in part:
-            counting = (entry for entry in logs.get(card_id, ()) if not entry.undone)
-            events = [_event(entry, versions) for entry in counting if entry.id > since.get(card_id, 0)]
-            states[card_id] = replay(card_id, events)
+            counting = [entry for entry in logs.get(card_id, ()) if not entry.undone]
+            events: list[tuple[int, ReviewEvent | Forward]] = [
+                (entry.id, _event(entry, versions)) for entry in counting
+            ]
+            events += [(one.after_review_id, Forward(one.to)) for one in forwards.get(card_id, ())]
+            events.sort(key=lambda event: event[0])  # stable: what came after a review stays after it
+            states[card_id] = replay(card_id, [event for at, event in events if at > since.get(card_id, 0)])
     return states
 
 
@@ -59,7 +65,8 @@ _SINCE = (
 def _event(entry: LoggedReview, versions: Mapping[int, Preferences]) -> ReviewEvent:
     own = versions[entry.preferences_id]
     day = DayContext(entry.study_day, ZoneInfo(own.zone), own.rollover_hour)
-    return ReviewEvent(Grade(entry.grade), entry.reviewed_at, day, settings_of(own.desired_retention))
+    settings = settings_of(own.desired_retention)
+    return ReviewEvent(Grade(entry.grade), entry.reviewed_at, day, settings, entry.source != STUDY)
 
 
 def store_memories(tx: Write, learner_id: int, memories: Mapping[int, MemoryState]) -> None:

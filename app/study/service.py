@@ -18,11 +18,10 @@ from app.scheduling.memory import Grade, MemoryState, Phase
 from app.scheduling.scheduler import review
 from app.study.day import today
 from app.study.history import LoggedReview, last_review
-from app.study.models import DayRow, EnrolmentRow, ReviewRow, ScheduleRow, UndoRow
+from app.study.log import MAX_TOOK_MS, log_review
+from app.study.models import DayRow, EnrolmentRow, ScheduleRow, UndoRow
 from app.study.projection import replayed, store_memories
 from app.study.queries import Scheduled, scheduled
-
-MAX_TOOK_MS = 10 * 60_000  # a card left open over lunch says nothing about how long it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,31 +135,11 @@ def record_review(
         raise Stale("This card was already graded, here or in another tab.", "Go on with the next card.")
     day = today(now, learner.preferences)
     after = review(card.memory, grade, now, day.context, day.settings, card_id=card_id).state
-    assert after.due_at is not None
-    logged: int = tx.execute(
-        _LOG_REVIEW,
-        {
-            "learner_id": learner.id,
-            "card_id": card_id,
-            "preferences_id": learner.preferences.id,
-            "parameters": day.settings.parameters.version,
-            "reviewed_at": now,
-            "study_day": day.context.day,
-            "grade": int(grade),
-            "phase": card.memory.phase.value,
-            "reps": card.memory.reps,
-            "due_at": after.due_at,
-            "took_ms": None if took_ms is None else max(0, min(took_ms, MAX_TOOK_MS)),
-            "named": named,
-        },
-    ).scalar_one()
+    logged = log_review(tx, learner, card, grade, now, day, after, took_ms=took_ms, named=named)
     store_memories(tx, learner.id, {card_id: after})
     _bury_siblings(tx, learner.id, card, logged, day.context.day)
     _tally(tx, learner.id, day.context.day, card.memory.phase, grade, took_ms, sign=1)
     return Reviewed(logged, card_id, card.topic_id, card.prompt, grade, after)
-
-
-_LOG_REVIEW = insert(ReviewRow).returning(ReviewRow.id)
 
 
 def _own_card(tx: Write, learner: Learner, card_id: int) -> Scheduled:
