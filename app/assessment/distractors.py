@@ -13,6 +13,12 @@ from app.kernel.seeds import seed_of
 WANTED = 3
 LEAST = 2
 _MATH = re.compile(r"\$[^$]+\$")
+_LEANS = re.compile(
+    r"(?:^|[:;,–—(]\s*)(?:same|like|likewise|similar|ditto|see|also|idem)\b|^(?:as|and|or|but|plus|both|neither)\b"
+    r"|\b(?:above|below)\b(?! \d)",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}]")
 _NUMBER = re.compile(r"[-−+~≈<>]?\s*\d")
 _LITTLE = {
     "a",
@@ -51,7 +57,7 @@ def pick(
 
     Args:
         key: the right option.
-        candidates: what might be chosen.
+        candidates: what might be chosen; what leans on another option is not.
         right: all else that is right or may be taken for it; what says the same is left out.
         seed: decides between those that are equally near, the same each time.
     """
@@ -60,8 +66,14 @@ def pick(
     )
     chosen: list[str] = []
     known = (key, *right)
+    if leans(key):
+        return ()
     for one in ranked:
-        if form(one.text) != form(key) or any(too_close(one.text, other) for other in known):
+        if (
+            leans(one.text)
+            or form(one.text) != form(key)
+            or any(too_close(one.text, other) for other in known)
+        ):
             continue
         if any(too_close(one.text, other) for other in chosen):
             continue
@@ -87,6 +99,11 @@ def form(text: str) -> tuple[bool, ...]:
     )
 
 
+def leans(text: str) -> bool:
+    """Whether a text speaks of another that stands beside it, and may say the same: "no: same class", "and gradients"."""
+    return _LEANS.search(text) is not None
+
+
 def too_close(one: str, other: str) -> bool:
     """Whether two texts may be taken for the same: equal, or one's words all among the other's."""
     if "$" in one or "$" in other or "`" in one or "`" in other:
@@ -99,7 +116,7 @@ def too_close(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def content(text: str) -> frozenset[str]:
-    """The words of a text that carry it, without their ends: "methods" and "method" are one."""
+    """The words of a text that carry it, without their ends: "methods" and "method", "deletes" and "delete" are one."""
     return frozenset(_stem(word) for word in words(plain(text)) if word not in _LITTLE)
 
 
@@ -119,12 +136,15 @@ def says_key(prompt: str, key: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    for end in ("ing", "ies", "es", "ed", "s"):
+    for end in ("ing", "ies", "es", "ed", "e", "s"):
         if word.endswith(end) and len(word) - len(end) >= 4:
             return word[: -len(end)]
     return word
 
 
 def _unlike(text: str, key: str) -> int:
-    """How much longer or shorter, in steps of a dozen characters."""
+    """How much longer or shorter, in steps of a dozen characters; of formulas how few signs they share, in tenths."""
+    if text.startswith("$") and key.startswith("$"):
+        one, other = set(_SIGN.findall(text)), set(_SIGN.findall(key))
+        return 10 - 10 * len(one & other) // len(one | other)
     return abs(len(plain(text)) - len(plain(key))) // 12

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from app.assessment.distractors import says_key, tells_by_length
-from app.assessment.model import Choice, Item, ItemKind, Order, Pairs, Truth
+from app.assessment.model import Choice, Item, ItemKind, Order, Pairs, Points, Truth
 from app.assessment.wording import same_option
 from app.handbook.cards.wording import plain, words
 
@@ -13,8 +13,9 @@ _LONGEST_STEM = 900  # characters
 
 
 def admit(items: Iterable[Item]) -> list[Item]:
-    """Items without a fault; of two that ask the same or have the same id only the first."""
+    """Items without a fault; of two that ask the same, want the same or have the same id only the first."""
     asked: set[tuple[str, ...]] = set()
+    recalled: set[tuple[tuple[str, ...], str]] = set()
     ids: set[str] = set()
     admitted = []
     for item in items:
@@ -24,8 +25,12 @@ def admit(items: Iterable[Item]) -> list[Item]:
             str(item.parts) if not item.stem else "",
             item.kind,
         )
+        wanted = (item.breadcrumb, str(item.parts))
+        if isinstance(item.parts, Points) and wanted in recalled:
+            continue
         if fault(item) is None and prompt not in asked and item.id not in ids:
             asked.add(prompt)
+            recalled.add(wanted)
             ids.add(item.id)
             admitted.append(item)
     return admitted

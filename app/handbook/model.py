@@ -11,6 +11,7 @@ from enum import StrEnum
 from markdown_it.token import Token
 
 from app.handbook.diagnostics import Diagnostic
+from app.handbook.language import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,7 @@ class Handbook:
     files: tuple[FilePart, ...] = ()
     macros: Mapping[str, str] = field(default_factory=dict)  # of KaTeX, by their commands
     anchors: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `anchors`
+    language: str = ENGLISH  # see `language_of`
 
     def place(self, line: int) -> tuple[str, int]:
         """The file that a line of this handbook stands in, by its path from the root, and the line's number there."""

@@ -91,6 +91,7 @@ def _read(bundle: Bundle) -> Handbook:
         files=joined.files,
         macros=joined.macros,
         anchors=find_anchors(whole, outline, keys, within, joined.files),
+        language=language,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from app.assessment.gate import admit
+from app.assessment.generated.belonging import belonging_items
 from app.assessment.generated.clozes import cloze_items
 from app.assessment.generated.definitions import definition_items
 from app.assessment.generated.facts import Fact, facts_of
@@ -22,6 +23,7 @@ _RULES: tuple[Callable[[Fact, Sequence[Fact]], Iterator[Item]], ...] = (
     symbol_items,
     list_items,
     question_items,
+    belonging_items,
     cloze_items,
 )
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from app.assessment.distractors import Candidate, form, pick, says_key, tells_by_length, too_close
 from app.assessment.generated.facts import DefinitionFact, Fact
-from app.assessment.generated.making import choice, distance, make, quoted, truth
+from app.assessment.generated.making import choice, distance, make, truth
 from app.assessment.model import Item, ItemKind, Pairs
-from app.handbook.cards.wording import plain, points_back, words
+from app.handbook.cards.wording import ask, plain, points_back, words
 
 _LONGEST = 200  # characters of a meaning
 _FARTHEST = 3  # same chapter: meanings from elsewhere give themselves away
@@ -17,7 +17,7 @@ _BLANKED = "…"
 def definition_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
     if not isinstance(fact, DefinitionFact) or not _is_plain(fact):
         return
-    source = fact.source
+    source, name = fact.source, fact.source.say.quoted(plain(fact.term))
     others = [
         other
         for other in facts
@@ -29,20 +29,20 @@ def definition_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
     ]
     meanings = [Candidate(_hidden(one), distance(source, one.source)) for one in others]
     if wrong := pick(_hidden(fact), meanings, seed=source.note.key):
-        stem = f"Which of these is {quoted(plain(fact.term))}?"
+        stem = source.say.meaning.format(name=name)
         yield choice(source, "meaning", "", stem, _hidden(fact), wrong)
     meaning = _hidden(fact)
     terms = [Candidate(plain(one.term), distance(source, one.source)) for one in others]
     if not says_key(meaning, fact.term) and (wrong := pick(plain(fact.term), terms, seed=source.note.key)):
-        yield choice(source, "term", "", f"What is this called: {meaning}?", plain(fact.term), wrong)
+        yield choice(source, "term", "", ask(meaning, source.prompts.called), plain(fact.term), wrong)
     near = [
         one
         for one in others
         if one.source.spot.key == source.spot.key and form(one.meaning) == form(fact.meaning)
     ]
     if len(near) == 1 and not tells_by_length(meaning, [_hidden(near[0])]):
-        said = f"{quoted(plain(fact.term))} means: "
-        yield truth(source, "meaning-truth", "", f"{said}{meaning}.", f"{said}{_hidden(near[0])}.")
+        said, other = (source.say.means.format(name=name, meaning=one) for one in (meaning, _hidden(near[0])))
+        yield truth(source, "meaning-truth", "", said, other)
     yield from _match(fact, others)
 
 
@@ -61,9 +61,8 @@ def _match(fact: DefinitionFact, others: Sequence[DefinitionFact]) -> Iterator[I
     )
     if not clash:
         pairs = Pairs(tuple((plain(one.term), _hidden(one)) for one in every))
-        yield make(
-            fact.source, "meaning-match", "", ItemKind.MATCHING, "Match each term with what it means.", pairs
-        )
+        stem = fact.source.say.match_terms
+        yield make(fact.source, "meaning-match", "", ItemKind.MATCHING, stem, pairs)
 
 
 def _is_plain(fact: DefinitionFact) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.assessment.generated.stems import Stems, stems
 from app.assessment.outline import Spot
 from app.handbook.cards.definitions import definition
+from app.handbook.cards.phrases import Phrases, phrases
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, inline_text, items, pieces_of
 from app.handbook.cards.symbols import symbols
 from app.handbook.cards.tables import Table, read_table
-from app.handbook.cards.wording import plain
+from app.handbook.cards.wording import plain, unmarked
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Handbook, Note, NoteKind, Question
 
@@ -21,6 +23,8 @@ class Source:
     spot: Spot
     breadcrumb: tuple[str, ...]
     chapter: str  # key of the outermost topic
+    say: Stems
+    prompts: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,14 @@ BLANK = "[…]"
 def facts_of(handbook: Handbook, places: Mapping[str, Spot]) -> list[Fact]:
     """All facts, in the order of the file."""
     questions = {question.key: question for question in handbook.questions}
+    say, prompts = stems(handbook.language), phrases(handbook.language)
     found: list[Fact] = []
     for note in handbook.notes:
         spot = places.get(note.topic)
         if spot is not None and (note.cards or note.kind == NoteKind.QUESTION):
             crumb = note.cards[0].breadcrumb if note.cards else spot.breadcrumb
-            found += _facts(Source(note, spot, crumb, _chapter(places, spot)), questions)
+            source = Source(note, spot, crumb, _chapter(places, spot), say, prompts)
+            found += _facts(source, questions)
     return found
 
 
@@ -117,7 +123,7 @@ def _facts(source: Source, questions: Mapping[str, Question]) -> Iterator[Fact]:
         elif note.kind == NoteKind.LIST and piece.block.kind in LISTS:
             points = next((card.points for card in note.cards if card.kind == CardKind.LIST), ())
             name = plain(piece.name) or source.spot.topic.plain
-            yield ListFact(source, name, points, piece.block.kind == "ordered_list")
+            yield ListFact(source, name, tuple(map(unmarked, points)), piece.block.kind == "ordered_list")
         elif note.kind == NoteKind.SYMBOL and piece.block.kind in LISTS:
             yield from (SymbolFact(source, symbol, said) for symbol, _, said in symbols(document, piece))
     if note.kind == NoteKind.FORMULA:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from app.assessment import tex
 from app.assessment.distractors import Candidate, pick, says_key, too_close
 from app.assessment.generated.facts import Fact, FormulaFact, SymbolFact
-from app.assessment.generated.making import choice, distance, make, quoted
+from app.assessment.generated.making import choice, distance, make
 from app.assessment.model import Item, ItemKind, Pairs, Tex
 from app.handbook.cards.wording import plain, words
 from app.kernel.errors import Invalid
@@ -18,6 +18,8 @@ _DOTS = (r"\cdot", r"\odot", r"\circ", r"\times", "*")  # elementwise products a
 _EQUATION = re.compile(  # possessive: a formula without "=" must not be tried in every division
     r"(?P<left>[^=<>&\\]*+(?:\\[A-Za-z]++[^=<>&\\]*+)*+)=(?P<right>.+)", re.DOTALL
 )
+_UPRIGHT = re.compile(r"\\(?:text|mathrm|operatorname|mathsf)\*?\{([^{}]*)\}")
+_PARTS = re.compile(r",?\s*\\q?quad|\\\\")
 _UNTYPED = re.compile(r"\\begin|\\\\|&")
 
 
@@ -26,16 +28,28 @@ def formula_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
         return
     source = fact.source
     others = [one for one in facts if isinstance(one, FormulaFact) and _is_other(fact, one)]
-    near = [(one, distance(source, one.source)) for one in others]
-    formulas = [Candidate(f"${one.tex}$", far) for one, far in near]
+    formulas = [Candidate(f"${one.tex}$", 0) for one in others]  # likeness counts for more than nearness
+    told = _tells(fact.tex, fact.name)
     own = f"${fact.tex}$"
-    if wrong := pick(own, formulas, seed=source.note.key):
-        yield choice(source, "formula", "", f"Which is the formula for {quoted(fact.name)}?", own, wrong)
-    names = [Candidate(one.name, far) for one, far in near if far <= 1]
-    told = says_key(fact.tex, fact.name)
+    wrong = pick(own, formulas, seed=source.note.key)
+    if wrong and (not told or all(_tells(one, fact.name) for one in wrong)):
+        stem = source.say.formula.format(name=source.say.quoted(fact.name))
+        yield choice(source, "formula", "", stem, own, wrong)
+    near = [one for one in others if distance(source, one.source) <= 1]
+    names = [Candidate(one.name, distance(source, one.source)) for one in near]
+    stem = f"{source.prompts.this}\n\n$$\n{fact.tex}\n$$"
+    told = says_key(fact.tex, fact.name) or _tells(fact.tex, fact.name)
     if not told and (wrong := pick(fact.name, names, seed=source.note.key)):
-        yield choice(source, "formula-name", "", f"What is this?\n\n$$\n{fact.tex}\n$$", fact.name, wrong)
+        yield choice(source, "formula-name", "", stem, fact.name, wrong)
     yield from _typed(fact)
+
+
+def _tells(formula: str, name: str) -> bool:
+    r"""Whether upright words of a formula are in its name, or are its initials: `\text{LN}`, "Layer norm (LN)"."""
+    called = words(name)
+    initials = "".join(word[0] for word in called)
+    upright = [word for found in _UPRIGHT.findall(formula) for word in words(found)]
+    return any(word in called or (len(word) > 1 and word in initials) for word in upright)
 
 
 def _is_other(fact: FormulaFact, other: FormulaFact) -> bool:
@@ -44,12 +58,13 @@ def _is_other(fact: FormulaFact, other: FormulaFact) -> bool:
         return False
     if other is fact or too_close(fact.name, other.name) or tex.equal(fact.tex, other.tex):
         return False
-    return not tex.equal(_left(fact.tex), _left(other.tex))
+    return not any(tex.equal(one, left) for one in _lefts(fact.tex) for left in _lefts(other.tex))
 
 
-def _left(formula: str) -> str:
-    found = _EQUATION.match(formula)
-    return found["left"].strip() if found else formula
+def _lefts(formula: str) -> list[str]:
+    """What a formula defines, part by part: of a model in three lines one may be another's formula."""
+    parts = [part for part in _PARTS.split(formula) if part.strip()]
+    return [found["left"].strip() if (found := _EQUATION.match(part)) else part.strip() for part in parts]
 
 
 def _typed(fact: FormulaFact) -> Iterator[Item]:
@@ -64,7 +79,8 @@ def _typed(fact: FormulaFact) -> Iterator[Item]:
         tex.normal(fact.tex)
     except Invalid:
         return
-    stem = f"Complete the formula for {quoted(fact.name)}: ${left} = \\ldots$"
+    say = fact.source.say
+    stem = say.complete.format(name=say.quoted(fact.name), formula=f"${left} = \\ldots$")
     same = (_DOTS,) if any(dot in right for dot in _DOTS) else ()
     yield make(fact.source, "formula-type", "", ItemKind.FORMULA, stem, Tex((right, fact.tex), same))
 
@@ -77,12 +93,12 @@ def symbol_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
     if any(one is not other and _clash(one, other) for one in here for other in here):
         return
     meanings = [Candidate(one.meaning, 1) for one in here if one is not fact]
+    stem = source.prompts.symbol.format(symbol=fact.symbol)
     if wrong := pick(fact.meaning, meanings, seed=source.note.key):
-        yield choice(source, "symbol", "", f"What does {fact.symbol} stand for here?", fact.meaning, wrong)
+        yield choice(source, "symbol", "", stem, fact.meaning, wrong)
     if here[0] is fact and 3 <= len(here) <= 6:
         pairs = Pairs(tuple((one.symbol, one.meaning) for one in here))
-        stem = "Match each symbol with what it stands for."
-        yield make(source, "symbol-match", "", ItemKind.MATCHING, stem, pairs)
+        yield make(source, "symbol-match", "", ItemKind.MATCHING, source.say.match_symbols, pairs)
 
 
 def _clash(one: SymbolFact, other: SymbolFact) -> bool:

@@ -47,9 +47,3 @@ def distance(one: Source, other: Source) -> int:
     if one.spot.parent == other.spot.parent and one.spot.parent:
         return 2
     return 3 if one.chapter == other.chapter else 4
-
-
-def quoted(text: str) -> str:
-    """A name inside a sentence, in quotation marks; a formula or code stands as it is."""
-    text = text.strip().rstrip(":")
-    return text if text.startswith(("$", "`")) else f"“{text}”"

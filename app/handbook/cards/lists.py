@@ -7,6 +7,7 @@ from app.handbook.cards.asides import is_aside
 from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
 from app.handbook.cards.lexicon import ASKS, WHY
+from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
 from app.handbook.cards.wording import ask, names_nothing, opens_nothing, plain, without_urls, words
@@ -37,7 +38,7 @@ def list_notes(place: Place) -> Iterator[Note]:
         if not alone and names_nothing(name):
             continue
         path = place.path if alone else place.inner
-        stem = ask(short(name) if alone else name, _wish(place, name, len(points)))
+        stem = ask(short(name) if alone else name, wish_of(place.say, name, len(points)))
         card = Card(
             "recall",
             CardKind.LIST,
@@ -70,10 +71,11 @@ def _named_formulas(place: Place) -> Iterator[Note]:
     yield place.note(NoteKind.LIST, "", blocks, [card])
 
 
-def _wish(place: Place, name: str, count: int) -> str:
+def wish_of(say: Phrases, name: str, count: int) -> str:
+    """What is wanted of a named list."""
     first = words(name)[:1]
     reasons = bool(WHY.intersection(first)) and not name.endswith("?")
-    return (place.say.reasons if reasons else place.say.name).format(count=count)
+    return (say.reasons if reasons else say.name).format(count=count)
 
 
 def _points(document: Document, piece: Piece) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What prompts say, in the handbook's language. Names are put in for {braces}; a phrase may come after a colon."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -128,5 +128,10 @@ _ANY = """
 @cache
 def phrases(language: str) -> Phrases:
     """The phrases of a language by its two letters; signs for one that is not in the table."""
-    said = _TABLE.get(language, _ANY).split("|")
-    return Phrases(*(re.sub(r"[ \n]+", " ", one).strip().replace("_", " ") for one in said))
+    return Phrases(*said_in(language, _TABLE, _ANY))
+
+
+def said_in(language: str, table: Mapping[str, str], others: str) -> list[str]:
+    """What a table of phrases says in a language, in its order; `others` where it does not know the language."""
+    said = table.get(language, others).split("|")
+    return [re.sub(r"[ \n]+", " ", one).strip().replace("_", " ") for one in said]

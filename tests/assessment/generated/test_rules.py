@@ -37,11 +37,56 @@ def test_a_column_of_different_values_asks_for_each_and_for_all() -> None:
     assert match.parts == Pairs((("Oak", "lobed"), ("Birch", "serrated"), ("Pine", "needles")))
 
 
-def test_a_value_that_two_share_is_asked_for_as_two() -> None:
-    bark = {one.kind: one for one in made(TABLE) if "Bark" in one.stem}
-    assert set(bark) == {ItemKind.MULTIPLE, ItemKind.CHOICE}
-    assert bark[ItemKind.MULTIPLE].parts == Choice(("Oak", "Pine", "Birch"), (0, 1))
-    assert options(bark[ItemKind.CHOICE]) == ("Birch", ("Oak", "Pine"))
+def test_a_value_that_two_share_is_asked_for_as_two_and_the_other_value_not_as_well() -> None:
+    [bark] = [one for one in made(TABLE) if "Bark" in one.stem]
+    assert bark.kind == ItemKind.MULTIPLE
+    assert bark.parts == Choice(("Oak", "Pine", "Birch"), (0, 1))
+    assert bark.stem == "Bark: rough — for which of these? Choose all that apply."
+
+
+def test_what_only_two_values_together_tell_is_asked_for_by_both() -> None:
+    fruit = TABLE.replace("Bark |", "Bark | Fruit |").replace("|---|---|\n", "|---|---|---|\n", 1)
+    fruit = fruit.replace("rough |", "rough | nut |", 1).replace("white |", "white | nut |")
+    [both] = [one for one in made(fruit.replace("rough |\n", "rough | cone |\n")) if ";" in one.stem]
+    assert both.stem == "Bark: rough; Fruit: nut — for which of these?"
+    assert options(both) == ("Oak", ("Birch", "Pine"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        (
+            ["preference pairs", "preference labels", "prompts", "tests"],
+            {"A": "CD", "B": "CD", "C": "ABD", "D": "ABC"},
+        ),
+        (["constant depth", "no: same class", "each step", "any number"], {"A": "CD", "C": "AD", "D": "AC"}),
+        (["0.125", "0.25", "0.5", "1"], {"A": "BCD", "B": "ACD", "C": "ABD", "D": "ABC"}),
+    ],
+)
+def test_a_cell_that_may_be_taken_for_another_is_no_option(cells: list[str], asked: dict[str, str]) -> None:
+    """Half of the words shared; a cell that speaks of another; numbers are as they are."""
+    said = dict(zip(cells, "ABCD", strict=True))
+    rows = "".join(f"| {name} | {cell} |\n" for cell, name in said.items())
+    found = made(f"# Book\n\n## Sorts\n\n| Sort | Traits |\n|---|---|\n{rows}", "table-value")
+    assert {one.stem[0]: "".join(sorted(said[wrong] for wrong in options(one)[1])) for one in found} == asked
+
+
+@pytest.mark.parametrize(
+    "cell", ["and gradients", "as the others", "both together", "same as Oak", "no: same class"]
+)
+def test_what_speaks_of_another_option_is_none(cell: str) -> None:
+    assert len(made(TABLE, "table-value")) == 6
+    text = TABLE.replace("serrated", cell)
+    assert not [one for one in made(text) if cell in str(one.parts) or cell in one.stem]
+
+
+def test_a_key_that_repeats_a_word_of_what_is_asked_is_none() -> None:
+    rows = "| GET | Reads a row |\n| DELETE | Deletes a row |\n| PATCH | Changes a row |\n"
+    found = made(f"# Web\n\n## Verbs\n\n| Verb | Meaning |\n|---|---|\n{rows}", "table-value")
+    assert [one.stem for one in found] == [
+        "GET — Meaning: which of these?",
+        "PATCH — Meaning: which of these?",
+    ]
 
 
 def test_of_two_things_compared_a_statement_is_made() -> None:
@@ -50,7 +95,11 @@ def test_of_two_things_compared_a_statement_is_made() -> None:
     [one] = made(text)
     assert one.rule == "table-truth"
     assert isinstance(one.parts, Truth)
-    assert ("“lobed”" in one.stem) is one.parts.is_true
+    assert one.stem in (
+        "Oak compared with Birch — Leaves: lobed",
+        "Oak compared with Birch — Leaves: serrated",
+    )
+    assert ("lobed" in one.stem) is one.parts.is_true
 
 
 DEFINITIONS = """# Words
@@ -133,6 +182,13 @@ def test_a_formula_that_equals_another_or_defines_the_same_is_no_distractor() ->
     ]
 
 
+def test_a_formula_that_holds_another_is_no_distractor_of_it() -> None:
+    """A model in three parts may define the very same state."""
+    model = r"z_t = \sigma(x_t), \qquad f_t = \sigma(W_f x_t + b_f)"
+    text = GATES.replace(r"o_t = \sigma(W_o x_t + b_o)", model)
+    assert not [one for one in made(text, "formula") if "forget-gate" in one.id]
+
+
 SYMBOLS = """# Cells
 
 ## State
@@ -208,6 +264,45 @@ def test_a_stranger_that_may_belong_is_not_taken(change: tuple[str, str]) -> Non
     ]
 
 
+def test_what_is_no_benefit_and_no_limitation_has_no_stranger() -> None:
+    """A limitation may well be a reason, or solved by a technique."""
+    assert made(LISTS, "odd-one")
+    for name in ("Techniques", "Why it works", "Advantages and disadvantages"):
+        assert not [one for one in made(LISTS.replace("Advantages", name)) if "belong" in one.stem]
+
+
+def test_all_that_belong_are_asked_for_with_strangers_and_one_of_them_where_there_are_too_few() -> None:
+    [several, _] = made(LISTS, "all-of")
+    assert several.kind == ItemKind.MULTIPLE
+    assert isinstance(several.parts, Choice)
+    assert several.parts.options[:3] == ("Silent travel", "Cheap upkeep", "Clean air")
+    assert set(several.parts.options[3:]) == {"Loud streets", "Costly fuel", "Dirty exhaust"}
+    assert several.parts.right == (0, 1, 2)
+    assert not made(LISTS, "one-of")
+    few = LISTS.replace("Silent travel", "No noise").replace("Clean air", "More room")
+    [one] = [one for one in made(few, "one-of") if "Advantages" in one.stem]
+    assert options(one)[0] == "Cheap upkeep"
+
+
+def test_key_points_of_what_speaks_for_a_thing_are_asked_for_among_those_against_it() -> None:
+    lists = "- Short paths\n- Wide reach\n\n", "- Rust everywhere\n- Costly paint\n"
+    asked = "## Q{}. What are the {} of bridges?\n\n**Answer**:\n{}"
+    text = "".join(asked.format(*one) for one in zip((1, 2), ("benefits", "drawbacks"), lists, strict=True))
+    [benefits, _] = made(f"# Q\n\n{text}", "all-of")
+    assert benefits.stem == "What are the benefits of bridges?\n\nChoose all that apply."
+    assert isinstance(benefits.parts, Choice)
+    assert benefits.parts.options[:2] == ("Short paths", "Wide reach")
+    assert set(benefits.parts.options[2:]) == {"Rust everywhere", "Costly paint"}
+
+
+def test_a_formula_that_says_its_name_is_not_asked_for() -> None:
+    for said in (r"\text{forget}(x)", r"\operatorname{FG}(x)"):
+        told = GATES.replace("f_t =", f"{said} =")
+        assert "forget-gate" not in " ".join(
+            one.id for one in made(told) if one.rule in ("formula", "formula-name")
+        )
+
+
 def test_wordings_of_points_are_all_accepted() -> None:
     text = (
         LISTS.replace("Silent travel", "Silent travel (calm)")
@@ -256,6 +351,7 @@ QUESTION = """# Q
         ("Which benefits of bridges do you know?", False),
         ("What is a bridge?", False),  # the answer is no list of names
         ("Explain bridges.", False),
+        ("Derive the load of bridges and say what they do not bear.", False),
         ("What are the steps of building?", False),  # their order counts
         ("Why do short paths and wide reach matter?", False),  # names them
     ],
@@ -279,6 +375,12 @@ def test_a_blank_is_typed_only_where_one_term_fits(sentence: str, is_asked: bool
     found = made(f"# Towns\n\n## Rivers\n\n{sentence}\n", "cloze")
     assert bool(found) is is_asked
     assert all(isinstance(one.parts, Blanks) for one in found)
+
+
+def test_a_question_asked_twice_is_recalled_once() -> None:
+    again = QUESTION.format(asked="Why are bridges built?").replace("## Q2. Why else?", "## Q2. Why bridges?")
+    again = again.replace("It is so.", "\n- Short paths\n- Wide reach\n- Low cost")
+    assert len(made(again, "key-points")) == 1
 
 
 def test_ids_are_of_the_note_and_the_rule_and_stay_when_the_words_around_change() -> None:

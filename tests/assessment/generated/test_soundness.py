@@ -44,6 +44,19 @@ def choices(items: list[Item]) -> list[tuple[Item, str, list[str]]]:
     ]
 
 
+def several(items: list[Item]) -> list[tuple[Item, list[str], list[str]]]:
+    """Items with several right options, those, and the wrong ones."""
+    return [
+        (
+            one,
+            [one.parts.options[n] for n in one.parts.right],
+            [option for n, option in enumerate(one.parts.options) if n not in one.parts.right],
+        )
+        for one in items
+        if isinstance(one.parts, Choice) and one.kind == ItemKind.MULTIPLE
+    ]
+
+
 def test_the_handbook_yields_sixty_items_of_many_kinds() -> None:
     assert len(OWN) >= 60
     kinds = Counter(one.kind for one in OWN)
@@ -68,17 +81,31 @@ def test_every_item_of_the_handbook_holds_what_is_promised(one: Item) -> None:
 
 @settings(max_examples=40)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=2, max_size=6))
+def test_all_that_have_a_value_are_right_and_nothing_else(rows: list[list[str]]) -> None:
+    names = ["Ash", "Elm", "Fir", "Yew", "Box", "Bay"]
+    said = dict(zip(names, (dict(zip(("One", "Two"), row, strict=True)) for row in rows), strict=False))
+    for one, right, wrong in several(generated_items(handbook(table(rows)))):
+        aspect, value = one.stem.split(" — ")[0].split(": ")
+        assert all(said[name][aspect] == value for name in right)
+        assert not any(same_option(said[name][aspect], value) for name in wrong)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=2, max_size=6))
 def test_no_cell_is_right_twice(rows: list[list[str]]) -> None:
     names = ["Ash", "Elm", "Fir", "Yew", "Box", "Bay"]
     for one, key, wrong in choices(generated_items(handbook(table(rows)))):
-        column = 0 if "“One”" in one.stem else 1
-        said = {name: row[column] for name, row in zip(names, rows, strict=False)}
+        said = dict(zip(names, (dict(zip(("One", "Two"), row, strict=True)) for row in rows), strict=False))
+        asked = one.stem.split(" — ")
         if one.rule == "table-value":
-            subject = next(name for name in said if f"“{name}”" in one.stem)
-            assert said[subject] == key
-            assert not any(same_option(said[subject], other) for other in wrong)
+            aspect = asked[1].partition(":")[0]
+            assert said[asked[0]][aspect] == key
+            assert not any(same_option(key, other) for other in wrong)
         else:
-            assert not any(same_option(said[key], said[other]) for other in wrong)
+            conditions = [condition.split(": ") for condition in asked[0].split("; ")]
+            assert all(said[key][aspect] == value for aspect, value in conditions)
+            for other in wrong:
+                assert not all(same_option(said[other][aspect], value) for aspect, value in conditions)
 
 
 @settings(max_examples=40)
@@ -103,10 +130,15 @@ def test_no_stranger_is_on_the_list(lists: list[list[str]]) -> None:
         for n, (name, points) in enumerate(zip(names, lists, strict=False))
     )
     for one, key, wrong in choices(generated_items(handbook(text))):
-        assert one.rule == "odd-one"
         own = next(points for name, points in zip(names, lists, strict=False) if f"“{name}”" in one.stem)
-        assert set(wrong) <= set(own)
-        assert not any(same_option(key, point) for point in own)
+        listed, strange = ({key}, wrong) if one.rule == "one-of" else (set(wrong), [key])
+        assert one.rule in ("one-of", "odd-one")
+        assert listed <= set(own)
+        assert not any(same_option(other, point) for other in strange for point in own)
+    for one, right, wrong in several(generated_items(handbook(text))):
+        own = next(points for name, points in zip(names, lists, strict=False) if f"“{name}”" in one.stem)
+        assert set(right) <= set(own)
+        assert not any(same_option(other, point) for other in wrong for point in own)
 
 
 def test_no_key_tells_itself_by_form_length_or_prompt() -> None:
