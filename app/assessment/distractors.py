@@ -18,7 +18,7 @@ _LEANS = re.compile(
     r"|\b(?:above|below)\b(?! \d)",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}]")
+_SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}$=()_^,]")
 _NUMBER = re.compile(r"[-−+~≈<>]?\s*\d")
 _LITTLE = {
     "a",
@@ -129,6 +129,12 @@ def tells_by_length(key: str, others: Sequence[str]) -> bool:
     return size > longest * _TOO_LONG + _HAIR or shortest > size * _TOO_LONG + _HAIR
 
 
+def shared_signs(one: str, other: str) -> float:
+    """The share of signs that two formulas have in common, 0..1; brackets and the like do not count."""
+    first, second = (set(_SIGN.findall(text)) for text in (one, other))
+    return len(first & second) / max(1, len(first | second))
+
+
 def says_key(prompt: str, key: str) -> bool:
     """Whether a prompt holds the words of the key."""
     asked, said = words(plain(prompt)), words(plain(key))
@@ -145,6 +151,5 @@ def _stem(word: str) -> str:
 def _unlike(text: str, key: str) -> int:
     """How much longer or shorter, in steps of a dozen characters; of formulas how few signs they share, in tenths."""
     if text.startswith("$") and key.startswith("$"):
-        one, other = set(_SIGN.findall(text)), set(_SIGN.findall(key))
-        return 10 - 10 * len(one & other) // len(one | other)
+        return 10 - round(10 * shared_signs(text, key))
     return abs(len(plain(text)) - len(plain(key))) // 12

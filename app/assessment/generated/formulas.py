@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.assessment import tex
-from app.assessment.distractors import Candidate, pick, says_key, too_close
+from app.assessment.distractors import Candidate, pick, says_key, shared_signs, too_close
 from app.assessment.generated.facts import Fact, FormulaFact, SymbolFact
 from app.assessment.generated.making import choice, distance, make
 from app.assessment.model import Item, ItemKind, Pairs, Tex
@@ -14,13 +14,16 @@ from app.kernel.errors import Invalid
 _LONGEST = 160  # characters of TeX that fit into an option
 _LONGEST_TYPED = 60  # characters that can be asked to be typed
 _FARTHEST = 3
+_ALIKE = 0.2  # of the signs: where no other formula shares so many, the right one is told by its looks
 _DOTS = (r"\cdot", r"\odot", r"\circ", r"\times", "*")  # elementwise products are written with any of them
 _EQUATION = re.compile(  # possessive: a formula without "=" must not be tried in every division
     r"(?P<left>[^=<>&\\]*+(?:\\[A-Za-z]++[^=<>&\\]*+)*+)=(?P<right>.+)", re.DOTALL
 )
 _UPRIGHT = re.compile(r"\\(?:text|mathrm|operatorname|mathsf)\*?\{([^{}]*)\}")
+# A count of things, "2LTd": its factors may be written in any order, which no comparison of signs forgives.
+_COUNTED = re.compile(r"\d[\s\\,]*(?:[A-Za-z](?:_\w|_\{\w*\}|\^\d)*[\s\\,]*){2,}|(?:[a-z]\s*\\,\s*){2,}")
 _PARTS = re.compile(r",?\s*\\q?quad|\\\\")
-_UNTYPED = re.compile(r"\\begin|\\\\|&")
+_UNTYPED = re.compile(r"\\begin|\\\\|&|\\q?quad|\\text\{[^{}]*\s[^{}]*\}")
 
 
 def formula_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
@@ -32,11 +35,12 @@ def formula_items(fact: Fact, facts: Sequence[Fact]) -> Iterator[Item]:
     told = _tells(fact.tex, fact.name)
     own = f"${fact.tex}$"
     wrong = pick(own, formulas, seed=source.note.key)
-    if wrong and (not told or all(_tells(one, fact.name) for one in wrong)):
+    near = any(shared_signs(own, one) >= _ALIKE for one in wrong)
+    if near and (not told or all(_tells(one, fact.name) for one in wrong)):
         stem = source.say.formula.format(name=source.say.quoted(fact.name))
         yield choice(source, "formula", "", stem, own, wrong)
-    near = [one for one in others if distance(source, one.source) <= 1]
-    names = [Candidate(one.name, distance(source, one.source)) for one in near]
+    here = [one for one in others if distance(source, one.source) <= 1]
+    names = [Candidate(one.name, distance(source, one.source)) for one in here]
     stem = f"{source.prompts.this}\n\n$$\n{fact.tex}\n$$"
     told = says_key(fact.tex, fact.name) or _tells(fact.tex, fact.name)
     if not told and (wrong := pick(fact.name, names, seed=source.note.key)):
@@ -71,6 +75,8 @@ def _typed(fact: FormulaFact) -> Iterator[Item]:
     """The right side is asked for: the left one says which signs are meant."""
     found = _EQUATION.match(fact.tex)
     if found is None or len(fact.tex) > _LONGEST_TYPED or _UNTYPED.search(fact.tex) or "=" in found["right"]:
+        return
+    if any(_COUNTED.search(term) for term in re.split(r"[-+]", found["right"])):
         return
     left, right = found["left"].strip(), found["right"].strip()
     try:

@@ -182,6 +182,28 @@ def test_a_formula_that_equals_another_or_defines_the_same_is_no_distractor() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("formula", "is_typed"),
+    [
+        (r"f_t = \sigma(W_f x_t + b_f)", True),
+        (r"f_t = W_0 + \frac{a}{r}BA", True),
+        (r"f = 2\,L\,h_{kv}\,d", False),  # its factors may stand in any order
+        ("f = 24nd^2 + 4n^2d", False),
+        (r"f = s\,b\,h(34 + a)", False),
+        (r"f = W_r h_t, \qquad m < n", False),  # a condition is no part of it
+        (r"f = 2 \cdot \text{bytes a number} + b", False),  # words can be chosen in many ways
+    ],
+)
+def test_a_formula_is_typed_where_it_can_be_written_in_one_way(formula: str, is_typed: bool) -> None:
+    found = made(GATES.replace(r"f_t = \sigma(W_f x_t + b_f)", formula), "formula-type")
+    assert any("forget-gate" in one.id for one in found) is is_typed
+
+
+def test_a_formula_that_looks_like_no_other_is_told_by_its_looks() -> None:
+    text = GATES.replace(r"f_t = \sigma(W_f x_t + b_f)", r"P = 3\,(n^2 + nd)")
+    assert not [one for one in made(text, "formula") if "forget-gate" in one.id]
+
+
 def test_a_formula_that_holds_another_is_no_distractor_of_it() -> None:
     """A model in three parts may define the very same state."""
     model = r"z_t = \sigma(x_t), \qquad f_t = \sigma(W_f x_t + b_f)"
