@@ -66,3 +66,13 @@ def test_prompts_and_keys_stand_once() -> None:
     admitted = admit([note("n", same, same), note("n", card("BIAS?", "an error"), card("Other?", "a thing"))])
     assert [one.key for one in admitted] == ["n", "n-2"]
     assert [c.stem.text for one in admitted for c in one.cards] == ["Bias?", "Other?"]
+
+
+def test_a_breadcrumb_that_gives_a_card_away_is_shortened_but_for_symbols_which_mean_nothing_elsewhere() -> (
+    None
+):
+    path = ("Nets", "Hidden state")
+    term = card("What does it keep?", "hidden state", path=path)
+    symbol = card("What is $h_t$?", "hidden state", CardKind.SYMBOL, path=path)
+    [kept] = admit([note("a", term), note("b", symbol)])
+    assert [one.breadcrumb for one in kept.cards] == [("Nets",)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.handbook.cards.definitions import definition
-from app.handbook.cards.lexicon import EMPHASIS, TIED
+from app.handbook.cards.lexicon import ARTICLES, EMPHASIS, INTRODUCES, STRESSED, TIED
 from app.handbook.cards.place import LISTS, Place, inline_text, items
 from app.handbook.cards.wording import plain, says, words
 from app.handbook.document import Block
@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(
     r"\s+(?=[^\Wa-z]|[*_`$\"“(])"
 )
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<term>(?!\s)(?:(?!(?P=mark)).)+?(?<!\s))(?P=mark)(?![*_])")
+_LISTED = re.compile(r"(?:\*\*|__),?\s*(?:and|or|und|oder|et|ou|y|o|e)?\s*$")  # "**a**, **b** and **c**"
 _MARKED = re.compile(r"(?<![\w=])==(?P<term>[^\s=](?:(?!==).)*?(?<!\s))==(?![\w=])")
 _ABOUT_ITSELF = {"interview", "interviews", "interviewer", "interviewers", "handbook", "readme"}
 _MOST_BLANKS = 3  # a sentence with more has a style, not terms
@@ -83,9 +84,28 @@ def _is_worth_it(place: Place, sentence: str, bold: re.Match[str]) -> bool:
     enough = _LEAST_WORDS - (":" in stem)  # "Goal: minimize […]": the label is the subject
     if len(others) < enough or not 0 < len(said) <= _LONGEST_TERM or (len(said) == 1 and said[0] in EMPHASIS):
         return False
+    if not _is_name(sentence[: bold.start()], term):
+        return False
     if any(words(inner.plain) == said for inner in place.topic.topics):  # what comes next, and no fact
         return False
     return not says(others, said) and not says(words(" ".join((*place.path, stem))), words(short(term)))
+
+
+def _is_name(before: str, term: str) -> bool:
+    """Whether what is bold names something, by the word before it, and is no claim: "which is why **it still fails**".
+
+    Claims can be ended in many ways. A word of another script tells nothing, and what begins a sentence is its subject.
+    """
+    called = words(term)
+    last = before.rstrip(' *_("“„«')
+    if len(called) > 1 and called[0] in STRESSED:
+        return False
+    if not last or _LISTED.search(before) or last[-1] in ":–—" or not last[-1].isascii():
+        return True
+    if called[0] in ARTICLES:
+        return last[-1].isalpha()
+    told = words(last[max(0, len(last) - 30) :])
+    return last[-1].isalpha() and told[-1] in INTRODUCES
 
 
 def _blanked(sentence: str, found: re.Match[str]) -> tuple[str, str]:

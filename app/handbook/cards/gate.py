@@ -71,8 +71,9 @@ def _admit_cards(cards: Sequence[Card], prompts: set[str]) -> tuple[Card, ...]:
 
 
 def _mend(card: Card) -> Card | None:
-    """The card with as much of its breadcrumb as it can have."""
-    for size in range(len(card.breadcrumb), 0, -1):
+    """The card with as much of its breadcrumb as it can have; a symbol means something only where it stands."""
+    least = len(card.breadcrumb) - 1 if card.kind == CardKind.SYMBOL else 0
+    for size in range(len(card.breadcrumb), least, -1):
         shorter = card if size == len(card.breadcrumb) else replace(card, breadcrumb=card.breadcrumb[:size])
         found = fault(shorter)
         if found is None:

@@ -172,6 +172,34 @@ EMPHASIS = _words(
     """
 )
 
+# Words that begin a name in a sentence.
+ARTICLES = _words(
+    """
+    a | an | the | der | die | das | den | dem | des | ein | eine | einen | einem | einer | le | la | les | un | une |
+    des | du | el | los | las | una | o | os | as | um | uma
+    """
+)
+
+# Words after which a name stands, as after a preposition, a verb of being or of naming.
+INTRODUCES = ARTICLES | _words(
+    """
+    about | as | at | be | been | between | by | called | each | every | for | from | has | have | in | into | is | its
+    | are | known | like | maximise | maximize | minimise | minimize | named | of | on | onto | over | per | than | termed
+    | their | through | to | under | use | uses | using | via | was | were | with | within | without
+    | als | auf | aus | bei | durch | für | im | ist | mit | sind | von | zu | zum | zur
+    | au | aux | avec | comme | dans | de | en | est | par | pour | sont
+    | al | como | con | del | es | para | por | son
+    | ao | com | da | das | do | dos | em | na | no | são
+    """
+)
+
+# First words of what is bold to be stressed, and names nothing.
+STRESSED = _words(
+    """
+    all | both | never | no | not | whatever | when | why | without
+    """
+)
+
 # Heads of a first column that names aspects.
 ASPECT_HEADERS = _words(
     """
