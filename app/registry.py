@@ -6,6 +6,7 @@ from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
 from app.handbook.ports import VersionedTypesetter
+from app.interview import models as interview_models
 from app.library import api as library_api
 from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
@@ -21,7 +22,7 @@ from app.study import pages as study_pages
 from app.work import models as work_models
 from app.work.worker import Function
 
-MODELS = (work_models, accounts_models, library_models, study_models, quiz_models)
+MODELS = (work_models, accounts_models, library_models, study_models, quiz_models, interview_models)
 metadata = Base.metadata
 PAGES = (
     study_pages.router,

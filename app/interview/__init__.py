@@ -1,0 +1,1 @@
+"""Timed mock interviews: blueprints, the room, the debrief, the report, history."""
