@@ -126,6 +126,9 @@ class Card:
     answer: Passage
     lines: Lines
     points: tuple[str, ...] = ()  # inline Markdown: what a full answer names, to be ticked one by one
+    follow_ups: tuple[str, ...] = ()  # inline Markdown: what an interviewer asks next
+    difficulty: str | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def prompt(self) -> str:

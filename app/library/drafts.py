@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +14,7 @@ import app.handbook
 from app.handbook.bundle import Bundle
 from app.handbook.links import Links
 from app.handbook.markup import NOWHERE, plain, render, render_inline
-from app.handbook.model import Card, Handbook, Passage, Topic
+from app.handbook.model import Card, CardKind, Handbook, Passage, Topic
 from app.handbook.ports import Typesetter
 from app.handbook.report import make_report, report_json
 from app.handbook.sameness import addresses, rendering_digest
@@ -47,7 +47,10 @@ class Drafter:
         }
 
     def card_made_of(self, card: Card) -> str:
-        return self._made_of(card.lines.first, card.stem, card.answer, *card.breadcrumb, "", *card.points)
+        asked = (*card.follow_ups, "", card.difficulty or "", *card.tags)
+        return self._made_of(
+            card.lines.first, card.stem, card.answer, *card.breadcrumb, "", *card.points, "", *asked
+        )
 
     def card(self, card: Card) -> dict[str, Any]:
         links = self.links(card.lines.first)
@@ -56,8 +59,24 @@ class Drafter:
             "prompt": " › ".join((*card.breadcrumb, plain(card.stem))),
             "stem_html": render(card.stem, self.typesetter, links),
             "answer_html": render(card.answer, self.typesetter, links),
-            "points_html": [render_inline(Passage(point), self.typesetter, links) for point in card.points],
+            "points_html": self._lines(card.points, links),
+            "asking": self._asking(card, links) if card.kind == CardKind.QUESTION else None,
         }
+
+    def _asking(self, card: Card, links: Links) -> dict[str, Any]:
+        """What only a question has, and what an interview needs of it as plain text, formulas as their TeX."""
+        follow_ups = zip(self._lines(card.follow_ups, links), map(plain, card.follow_ups), strict=True)
+        return {
+            "text": plain(card.stem),
+            "answer": plain(card.answer),
+            "points": [plain(point) for point in card.points],
+            "follow_ups": [{"html": html, "text": text} for html, text in follow_ups],
+            "difficulty": card.difficulty,
+            "tags": list(card.tags),
+        }
+
+    def _lines(self, texts: Sequence[str], links: Links) -> list[str]:
+        return [render_inline(Passage(text), self.typesetter, links) for text in texts]
 
     def book(self, bundle: Bundle, handbook: Handbook) -> dict[str, Any]:
         failed = formula_diagnostics(handbook, self.typesetter)

@@ -93,6 +93,9 @@ class CardRow(Base):
     stem_html: Mapped[str] = mapped_column(Text)
     answer_html: Mapped[str] = mapped_column(Text)
     points_html: Mapped[list[str]] = mapped_column(JSON)
+    asking: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # of a question: see `drafts`
     line: Mapped[int]
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     made_of: Mapped[str | None] = mapped_column(String(32))  # see `drafts.Drafter`

@@ -21,6 +21,7 @@ _MADE = frozenset(
         "body_html",
         "body_text",
         "breadcrumb",
+        "asking",
         "prompt",
         "stem_html",
         "answer_html",

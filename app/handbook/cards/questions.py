@@ -20,6 +20,9 @@ def question_note(question: Question, breadcrumb: tuple[str, ...]) -> Note:
                 answer=answer,
                 lines=question.lines,
                 points=question.key_points,
+                follow_ups=question.follow_ups,
+                difficulty=question.difficulty,
+                tags=question.tags,
             ),
         )
     text = f"{stem.text}\n\n{answer.text}" if answer else stem.text
