@@ -274,3 +274,52 @@ def test_endless_ids_numbers_and_titles_are_taken_on_both_databases(
     )
     assert importer.import_file(path) is not None
     assert alive(empty_store, TopicRow) >= 3
+
+
+ASKED = """# Trees
+
+## Why do trees overfit? [senior]
+
+**Answer:** They split until each leaf is pure, with $2^d$ leaves.
+
+**Key points:**
+- pure leaves
+- depth $d$ is not bounded
+
+**Follow-ups:**
+- What does *pruning* cost?
+- Why not $d = 1$?
+"""
+
+
+def imported(importer: Importer, folder: Path, text: str) -> None:
+    path = folder / "trees.md"
+    path.write_text(text)
+    importer.import_file(path)
+
+
+def test_what_an_interview_needs_of_a_question_is_kept_with_its_card(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    imported(importer, tmp_path, ASKED)
+    with empty_store.read() as tx:
+        (asking,) = tx.execute(select(CardRow.asking).where(CardRow.kind == "question")).scalars()
+        others = tx.execute(select(CardRow.asking).where(CardRow.kind != "question")).scalars().all()
+    assert asking["text"] == "Why do trees overfit?"
+    assert asking["answer"].startswith("They split until each leaf is pure, with 2^d leaves.")
+    assert asking["points"] == ["pure leaves", "depth d is not bounded"]
+    assert [one["text"] for one in asking["follow_ups"]] == ["What does pruning cost?", "Why not d = 1?"]
+    assert "<em>pruning</em>" in asking["follow_ups"][0]["html"]
+    assert "katex" in asking["follow_ups"][1]["html"]
+    assert asking["difficulty"] == "senior"
+    assert set(others) <= {None}
+
+
+def test_a_follow_up_that_changes_changes_its_card(
+    importer: Importer, empty_store: Store, tmp_path: Path
+) -> None:
+    imported(importer, tmp_path, ASKED)
+    imported(importer, tmp_path, ASKED.replace("cost?", "gain?"))
+    with empty_store.read() as tx:
+        (asking,) = tx.execute(select(CardRow.asking).where(CardRow.kind == "question")).scalars()
+    assert asking["follow_ups"][0]["text"] == "What does pruning gain?"
