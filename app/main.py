@@ -19,7 +19,7 @@ from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
-from app.registry import API, PAGES, jobs
+from app.registry import API, CHORES, PAGES, jobs
 from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
@@ -66,7 +66,7 @@ def create_app(
     assets = Assets(paths.STATIC)
     pages = Pages(paths.TEMPLATES, assets, settings.root_path, paths.COMMAND)
     typesetter = KatexTypesetter(paths.KATEX_SCRIPT)
-    worker = Worker(store, clock, jobs(typesetter))
+    worker = Worker(store, clock, jobs(typesetter), CHORES)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -7,6 +7,8 @@ from app.accounts import pages as accounts_pages
 from app.db.base import Base
 from app.handbook.ports import VersionedTypesetter
 from app.interview import models as interview_models
+from app.interview import pages as interview_pages
+from app.interview.closing import close_overdue
 from app.library import api as library_api
 from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
@@ -20,7 +22,7 @@ from app.study import card_api, card_pages, change_pages, handbook_pages, import
 from app.study import models as study_models
 from app.study import pages as study_pages
 from app.work import models as work_models
-from app.work.worker import Function
+from app.work.worker import Chore, Function
 
 MODELS = (work_models, accounts_models, library_models, study_models, quiz_models, interview_models)
 metadata = Base.metadata
@@ -33,9 +35,13 @@ PAGES = (
     handbook_pages.router,
     library_pages.router,
     quiz_pages.router,
+    interview_pages.router,
     accounts_pages.router,
 )
 API = (library_api.router, source_api.router, study_api.router, card_api.router, quiz_api.router)
+
+
+CHORES: tuple[Chore, ...] = (close_overdue,)
 
 
 def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:

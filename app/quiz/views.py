@@ -148,7 +148,7 @@ def question_view(
         breadcrumb=tuple(shown["breadcrumb"]),
         stem=Markup(shown["stem"]),
         options=option_views(asked, held, revealed=settled),
-        prompts=_prompts(shown, held),
+        prompts=prompt_views(shown, held),
         texts=tuple(Markup(text) for text in shown["texts"]),
         fields=tuple(fields),
         unit=shown["unit"],
@@ -246,7 +246,7 @@ def option_views(asked: Question, held: Response, *, revealed: bool) -> tuple[Op
     return tuple(view(index) for index in order)
 
 
-def _prompts(shown: dict[str, Any], held: Response) -> tuple[PromptView, ...]:
+def prompt_views(shown: dict[str, Any], held: Response) -> tuple[PromptView, ...]:
     chosen = (*held.chosen, *[-1] * len(shown["prompts"]))
     return tuple(
         PromptView(Markup(html), place) for html, place in zip(shown["prompts"], chosen, strict=False)
@@ -280,7 +280,7 @@ def _given(asked: Question, response: Response) -> tuple[Markup, ...]:
                 Markup("{} → {}").format(
                     prompt.html, options[prompt.chosen] if prompt.chosen >= 0 else "nothing"
                 )
-                for prompt in _prompts(shown, response)
+                for prompt in prompt_views(shown, response)
                 if prompt.chosen < len(options)
             )
         case _:

@@ -5,9 +5,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app.db.store import Store, Write
@@ -72,6 +73,8 @@ class Run:
 
 
 Function = Callable[[Run, Mapping[str, Any]], None]
+Chore = Callable[[Store, datetime], object]
+"""What is looked after again and again, and is quick; any number of processes may do it at once."""
 
 
 class Worker:
@@ -79,8 +82,10 @@ class Worker:
 
     moment_s = 1.0  # that a person waits without being told for how long
 
-    def __init__(self, store: Store, clock: Clock, kinds: Mapping[str, Function]) -> None:
-        self._store, self._clock, self._kinds = store, clock, kinds
+    def __init__(
+        self, store: Store, clock: Clock, kinds: Mapping[str, Function], chores: Sequence[Chore] = ()
+    ) -> None:
+        self._store, self._clock, self._kinds, self._chores = store, clock, kinds, chores
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:100]
         self._wanted, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -106,6 +111,7 @@ class Worker:
 
     def run_waiting(self) -> None:
         """Does all that there is to do, here and now."""
+        self._look_after()
         while self._take_one():
             pass
 
@@ -125,10 +131,15 @@ class Worker:
             self._wanted.wait(_POLL_S)
             self._wanted.clear()
             try:
+                self._look_after()
                 while not self._stopping.is_set() and self._take_one():
                     pass
             except Exception:  # a full disk, a database that is away: the next look may go better
                 log.exception("The worker could not work.")
+
+    def _look_after(self) -> None:
+        for chore in self._chores:
+            chore(self._store, self._clock.now())
 
     def _take_one(self) -> bool:
         """Whether there was a job."""

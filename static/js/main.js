@@ -22,6 +22,9 @@ if (study) {
 const quiz = document.querySelector("[data-quiz]");
 if (quiz) startQuiz(quiz);
 
+const room = document.querySelector("[data-room]");
+if (room) import("./interview-room.js").then((module) => module.enterRoom(room));
+
 const reader = document.querySelector("[data-reader]");
 if (reader) import("./contents.js").then((module) => module.followReading(reader));
 

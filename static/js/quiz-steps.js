@@ -39,9 +39,11 @@ export function moveSteps(quiz) {
     move(step, wanted - steps().indexOf(step));
     event.target.focus();
   });
-  // A form sends its fields in the order of the page: the steps go back to where they were shown.
-  const sendAsShown = () => shown.forEach((step) => list.append(step));
-  form.addEventListener("submit", sendAsShown, { capture: true });
+  // A form sends its fields in the order of the page; these go in the order in which they were shown.
+  form.addEventListener("formdata", ({ formData }) => {
+    formData.delete("place");
+    shown.forEach((step) => formData.append("place", step.querySelector("[data-place-of]").value));
+  });
 
   list.querySelectorAll("[data-moves]").forEach((moves) => moves.removeAttribute("hidden"));
   number();
