@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_sit_interviews"
-down_revision = "20261123_ask_quizzes"
+down_revision = "20261130_record_evidence"
 
 
 def upgrade():
