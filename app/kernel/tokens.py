@@ -1,0 +1,20 @@
+"""Secrets that let whoever holds them in: made here, and known afterwards by their digest alone.
+
+A token has 256 bits of the machine's own chance, so that its SHA-256 needs neither salt nor a slow hash: nobody can
+try them all, and whoever reads the database cannot go back from what stands there.
+"""
+
+import hashlib
+import secrets
+
+_BYTES = 32
+
+
+def new_token() -> str:
+    """A token that nobody can guess, fit for an address."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token and looked up by: 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
