@@ -40,6 +40,7 @@ from app.library.shelves import shelves_of, take_in
 from app.library.watching import Watcher
 from app.listening import listen
 from app.main import create_app, open_store
+from app.serving import Server
 from app.settings import load_settings
 from app.study.doubts import Answers, Lines, Rest
 
@@ -97,7 +98,7 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(settings, clock, store)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=4)
     with Watcher(importer, shelves, say_taken):
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, app.state.wiring.closing).run(sockets=[listener])
 
 
 @main.command()

@@ -74,6 +74,7 @@ def create_app(
             begin_rereading(store, typesetter, clock.now())
             worker.start()
         yield
+        app.state.wiring.closing.set()
         worker.stop()
         store.close()
 

@@ -6,6 +6,7 @@ from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
 from app.handbook.ports import VersionedTypesetter
+from app.interview import debrief_api, debrief_pages, report_api, report_pages, share_pages
 from app.interview import models as interview_models
 from app.interview import pages as interview_pages
 from app.interview.closing import close_overdue
@@ -36,9 +37,20 @@ PAGES = (
     library_pages.router,
     quiz_pages.router,
     interview_pages.router,
+    debrief_pages.router,
+    report_pages.router,
+    share_pages.router,
     accounts_pages.router,
 )
-API = (library_api.router, source_api.router, study_api.router, card_api.router, quiz_api.router)
+API = (
+    library_api.router,
+    source_api.router,
+    study_api.router,
+    card_api.router,
+    quiz_api.router,
+    debrief_api.router,
+    report_api.router,
+)
 
 
 CHORES: tuple[Chore, ...] = (close_overdue,)

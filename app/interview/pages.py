@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -16,7 +15,7 @@ from app.interview import service
 from app.interview.learners import interviewee, planning_interviewee
 from app.interview.overview import interviews_view
 from app.interview.planning import Choice, NotEnough
-from app.interview.queries import attempt, places, question, questions
+from app.interview.queries import attempt, places, question
 from app.interview.recordings import Chunk, keep_chunk, recording, sound_of
 from app.interview.room_views import clock_view, room_view, strip_view
 from app.interview.schemas import PreviewForm, RoomForm, StartForm
@@ -47,17 +46,6 @@ def start(visit: Visit, form: Annotated[StartForm, Form()]) -> Response:
     except NotEnough as refused:
         return _interviews(visit, refused)
     return visit.leave(f"/interviews/{number}/room")
-
-
-@router.get("/interviews/{attempt_id}")
-def show_interview(visit: Visit, attempt_id: Number) -> Response:
-    """Where an interview stands: the room, its debrief, or its report."""
-    learner = interviewee(visit)
-    with visit.read() as tx:
-        own = attempt(tx, learner.id, attempt_id)
-    if own.is_open:
-        return visit.redirect(f"/interviews/{attempt_id}/room")
-    return visit.redirect(f"/interviews/{attempt_id}/debrief")
 
 
 @router.get("/interviews/{attempt_id}/room")
@@ -149,26 +137,6 @@ def submit(visit: Visit, attempt_id: Number) -> Response:
     with visit.write() as tx:
         service.submit(tx, learner.id, attempt_id, visit.now)
     return visit.leave(f"/interviews/{attempt_id}/debrief")
-
-
-@router.get("/interviews/{attempt_id}/debrief")
-def show_debrief(visit: Visit, attempt_id: Number) -> Response:
-    """What was asked and answered, with the model answers."""
-    learner = interviewee(visit)
-    with visit.read() as tx:
-        own = attempt(tx, learner.id, attempt_id)
-        if own.is_open:
-            return visit.redirect(f"/interviews/{attempt_id}/room")
-        asked = questions(tx, attempt_id)
-    seen = [
-        {
-            "stem": Markup(one.shown["stem"]),
-            "answer": Markup(one.solution["answer"]),
-            "texts": [given.text for given in one.answers if given.text],
-        }
-        for one in asked
-    ]
-    return visit.page("interviews/submitted.html", learner, "interview", attempt=own, questions=seen)
 
 
 @router.post("/interviews/{attempt_id}/previews")

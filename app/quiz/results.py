@@ -162,7 +162,7 @@ def _line(attempt: Attempt, asked: Question) -> ResultLine:
         breadcrumb=tuple(asked.shown["breadcrumb"]),
         stem=_whole_stem(asked),
         options=option_views(asked, held, revealed=True) if is_choice(asked) else (),
-        feedback=feedback(attempt, asked, revealed=True),
+        feedback=feedback(attempt.behaviour, asked, revealed=True),
         time=_spoken(round(took / 1000)) if took else "",
         flagged=asked.flagged,
     )

@@ -186,17 +186,17 @@ def _feedback_now(
 ) -> Feedback | None:
     if last is None or attempt.behaviour is Behaviour.AT_END:
         return None
-    return feedback(attempt, asked, revealed=settled)
+    return feedback(attempt.behaviour, asked, revealed=settled)
 
 
-def feedback(attempt: Attempt, asked: Question, *, revealed: bool) -> Feedback:
+def feedback(behaviour: Behaviour, asked: Question, *, revealed: bool) -> Feedback:
     """What is said of a question's responses so far."""
     last = asked.given[-1] if asked.given else None
     key = asked.solution
     answered = last is not None and not last.response.is_empty
     return Feedback(
         verdict=verdict(last.score) if last and answered else NOT_ANSWERED,
-        earned=_earned(attempt, asked, last) if revealed else "",
+        earned=_earned(behaviour, asked, last) if revealed else "",
         note=last.note if last else "",
         given=_given_lines(asked, last) if last and answered else (),
         key=tuple(Markup(line) for line in key["lines"]) if revealed and not is_choice(asked) else (),
@@ -206,13 +206,13 @@ def feedback(attempt: Attempt, asked: Question, *, revealed: bool) -> Feedback:
     )
 
 
-def _earned(attempt: Attempt, asked: Question, last: GivenResponse | None) -> str:
-    mark = asked.earned(attempt.behaviour)
+def _earned(behaviour: Behaviour, asked: Question, last: GivenResponse | None) -> str:
+    mark = asked.earned(behaviour)
     if last is not None and last.late:
         return "It came after the time, so it is kept and does not count."
-    if attempt.behaviour is Behaviour.CERTAINTY and last is not None and last.certainty is not None:
+    if behaviour is Behaviour.CERTAINTY and last is not None and last.certainty is not None:
         return f"{SURE[last.certainty]}: {signed(mark)} points."
-    if attempt.behaviour is Behaviour.TRIES and len(asked.given) > 1 and mark > 0:
+    if behaviour is Behaviour.TRIES and len(asked.given) > 1 and mark > 0:
         return f"At the {_ORDINALS[len(asked.given)]} try: {percent(mark)} of the point."
     return f"{percent(mark)} of the point." if 0 < mark < ENOUGH else ""
 

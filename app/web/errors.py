@@ -25,6 +25,7 @@ from app.kernel.errors import (
     VivaError,
 )
 from app.web.rendering import Pages, wants_fragment
+from app.web.visit import Stranger
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +52,6 @@ _TITLES = {
 }
 
 _WORDS = {413: ("This is larger than Viva reads here, so nothing was kept.", "Shorten it and send it again.")}
-
-
-@dataclass(frozen=True, slots=True)
-class _Anonymous:
-    name: str = ""
-    theme: str = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +117,7 @@ class Errors:
         if wants_fragment(request):  # the page stays as it is, and says the sentence
             return PlainTextResponse(f"{message} {hint}".strip(), status, headers={"HX-Reswap": "none"})
         context = {
-            "viewer": _Anonymous(), "nav": None, "status": status, "title": title, "message": message, "hint": hint,
+            "viewer": Stranger(), "nav": None, "status": status, "title": title, "message": message, "hint": hint,
             "action": Action("/", "Go to Today"),
         }  # fmt: skip
         return self.pages.render(request, "errors/error.html", context, status=status)

@@ -1,8 +1,9 @@
 """One request as a route sees it: one instant, the store, and a way to answer."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends
@@ -26,6 +27,14 @@ class Viewer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """Who looks where nobody is known: at an error, or by a link."""
+
+    name: str = ""
+    theme: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """What `app.main` built for the routes."""
 
@@ -34,6 +43,7 @@ class Wiring:
     pages: Pages
     worker: Worker
     typesetter: VersionedTypesetter
+    closing: Event = field(default_factory=Event)  # set when the server ends: what streams stops by itself
 
 
 @dataclass(frozen=True, slots=True)

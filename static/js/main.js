@@ -1,6 +1,7 @@
 // Starts what a page asks for. Everything works without: these modules only add comfort.
 import { announceSwaps } from "./announce.js";
 import { reportFailures } from "./failures.js";
+import { startDebrief } from "./interview-debrief.js";
 import { startQuiz } from "./quiz.js";
 import { openScrollers } from "./scrollers.js";
 import { listenForKeys } from "./study-keys.js";
@@ -24,6 +25,15 @@ if (quiz) startQuiz(quiz);
 
 const room = document.querySelector("[data-room]");
 if (room) import("./interview-room.js").then((module) => module.enterRoom(room));
+
+const debrief = document.querySelector("[data-debrief]");
+if (debrief) startDebrief(debrief);
+
+const interviewer = document.querySelector("[data-interviewer]");
+if (interviewer) import("./interview-live.js").then((module) => module.lookOn(interviewer));
+
+const print = document.querySelector("[data-print]");
+if (print) import("./printing.js").then((module) => module.offerPrint(print));
 
 const reader = document.querySelector("[data-reader]");
 if (reader) import("./contents.js").then((module) => module.followReading(reader));

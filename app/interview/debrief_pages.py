@@ -1,0 +1,87 @@
+"""The pages of a debrief: the guess, a question, what was said of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path
+from starlette.responses import Response
+
+from app.accounts.queries import Learner
+from app.interview.debrief_marking import over, record_guess, record_opinion
+from app.interview.debrief_matching import proposals
+from app.interview.debrief_reads import By, examined
+from app.interview.debrief_schemas import GuessForm, OpinionForm
+from app.interview.debrief_views import DebriefView, debrief_view
+from app.interview.learners import interviewee
+from app.interview.queries import attempt
+from app.kernel.errors import Conflict, NotFound
+from app.study.learners import learner_who_writes
+from app.study.schemas import MAX_ID
+from app.web.bounded import BoundedRoute
+from app.web.visit import Visit, VisitContext
+
+router = APIRouter(include_in_schema=False, route_class=BoundedRoute)
+Number = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+
+@router.get("/interviews/{attempt_id}/debrief")
+def begin(visit: Visit, attempt_id: Number) -> Response:
+    """The guess, if there is none yet; else the first question that is not judged."""
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+        if own.submitted_at is None:
+            return visit.redirect(f"/interviews/{attempt_id}")
+        if own.guess is None:
+            return visit.page("interviews/guess.html", learner, "interview", attempt=own)
+        waiting = [one.position for one in examined(tx, attempt_id) if one.marks(own.seed) is None]
+    return visit.redirect(f"/interviews/{attempt_id}" + (f"/debrief/{waiting[0]}" if waiting else ""))
+
+
+@router.post("/interviews/{attempt_id}/guess")
+def guess(visit: Visit, attempt_id: Number, form: Annotated[GuessForm, Form()]) -> Response:
+    try:
+        with visit.write() as tx:
+            record_guess(tx, learner_who_writes(tx, visit.person), attempt_id, form.guess())
+    except Conflict:  # a double click, or from another browser: the debrief goes on
+        return visit.redirect(f"/interviews/{attempt_id}/debrief")
+    return visit.redirect(f"/interviews/{attempt_id}/debrief/1")
+
+
+@router.get("/interviews/{attempt_id}/debrief/{position}")
+def show_question(visit: Visit, attempt_id: Number, position: Number) -> Response:
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+        if own.submitted_at is None or own.guess is None:
+            return visit.redirect(f"/interviews/{attempt_id}/debrief")
+    return _question(visit, learner, attempt_id, position)
+
+
+@router.post("/interviews/{attempt_id}/debrief/{position}")
+def judge(
+    visit: Visit, attempt_id: Number, position: Number, form: Annotated[OpinionForm, Form()]
+) -> Response:
+    """Keeps what was said. Each change is sent at once, and answered by what the points make of it; the button goes on."""
+    with visit.write() as tx:
+        learner = learner_who_writes(tx, visit.person)
+        own = over(attempt(tx, learner.id, attempt_id))
+        record_opinion(tx, own, position, form.opinion(), visit.now, by=By.LEARNER)
+    if visit.is_fragment and not form.go:
+        return _question(visit, learner, attempt_id, position)
+    return visit.leave(
+        f"/interviews/{attempt_id}" + (f"/debrief/{position + 1}" if position < own.questions else "")
+    )
+
+
+def _question(visit: VisitContext, learner: Learner, attempt_id: int, position: int) -> Response:
+    view = _view(visit, learner, attempt_id, position)
+    return visit.page("interviews/debrief.html", learner, "interview", block="saved", debrief=view)
+
+
+def _view(visit: VisitContext, learner: Learner, attempt_id: int, position: int) -> DebriefView:
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+        asked = examined(tx, attempt_id)
+    if position > len(asked):
+        raise NotFound(f"This interview has no question {position}.", f"It has {len(asked)}, from 1.")
+    return debrief_view(own, asked, position, proposals(asked[position - 1]), visit.wiring.typesetter)
