@@ -2,7 +2,7 @@ r"""Typed TeX, compared with what the author wrote.
 
 Both are brought to one normal form: white space, spacing commands, `\left` and `\right`, braces around one sign, the
 order of `_` and `^` and the names of the same sign go; the terms of a sum are sorted, and the factors of a product where
-they surely commute (elementwise products always; `\cdot`, `\times`, `*` unless a factor may be a matrix or an operator).
+they surely commute (elementwise products always; `\cdot`, `*` unless a factor may be a matrix or an operator).
 What stands side by side without a sign keeps its order, for `QK^T` is not `K^TQ`. The normal form is TeX again and
 its own normal form.
 """

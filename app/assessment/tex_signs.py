@@ -52,7 +52,7 @@ STRANGE = _signs(
 TAKES_TWO = frozenset({r"\binom", r"\frac", r"\overset", r"\stackrel", r"\underset"})
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 BARS = frozenset({"|", r"\|"})  # what stands beside one may be a factor of what it encloses
-DOTS = (r"\odot", r"\cdot", r"\times", "*")
+DOTS = (r"\odot", r"\cdot", "*")  # `\times` joins the sides of a shape, too
 # Operators that bind what follows, up to where nobody can say.
 LARGE = re.compile(
     r"\\(?:sum|prod|int|iint|oint|bigcup|bigcap|bigoplus|nabla|partial)\b|\\text \{ (?:lim|max|min|sup|inf|arg|argmax|argmin) \}"

@@ -1,13 +1,18 @@
 r"""Typed TeX: what is the same formula, and what is another."""
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.model import Tex
-from app.assessment.tex import accepts, equal, normal
+from app.assessment.tex import _tokens, accepts, equal, normal
+from app.handbook.parser import read
 from app.kernel.errors import Invalid
+from app.library.gathering import gather
 from tests.conftest import HANDBOOK
+from tests.content.reading import BOOK
 
 SAME = [
     (r"h_t", r"h_{t}"),
@@ -35,6 +40,7 @@ DIFFERENT = [
     (r"QK^T", r"K^TQ"),
     (r"W \cdot x", r"x \cdot W"),
     (r"a - b", r"b - a"),
+    (r"d \times f", r"f \times d"),
     (r"x^{10}", r"x^10"),
     (r"\frac{a}{b}", r"\frac{b}{a}"),
     (r"\sum_i a_i + b", r"b + \sum_i a_i"),
@@ -84,6 +90,20 @@ def test_what_the_author_lets_stand_for_one_another() -> None:
     assert accepts(r"c = i \circ g + f * c", key)[0]
     assert not accepts(r"c = i g + f c", key)[0]
     assert not accepts("", key)[0]
+
+
+def test_no_two_formulas_of_what_comes_with_viva_are_taken_for_one() -> None:
+    """Texts of one normal form have the same signs, and in another order only where a sum or a product allows it."""
+    groups: dict[str, list[list[str]]] = defaultdict(list)
+    for book in (HANDBOOK, BOOK):
+        for formula in read(gather(book)).formulas:
+            signs = [sign for sign in _tokens(formula.tex, {}) if sign not in "{}"]
+            groups[normal(formula.tex)].append(signs)
+    assert len(groups) > 1_000
+    for first, *others in groups.values():
+        for other in others:
+            assert sorted(first) == sorted(other)
+            assert first == other or {"+", "-", r"\odot", r"\cdot"}.intersection(first)
 
 
 PIECES = [
