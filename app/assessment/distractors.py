@@ -7,17 +7,12 @@ from functools import lru_cache
 
 from app.assessment.typed import normal
 from app.assessment.wording import same_option
-from app.handbook.cards.wording import plain, says, words
+from app.handbook.cards.wording import leans, plain, says, words
 from app.kernel.seeds import seed_of
 
 WANTED = 3
 LEAST = 2
 _MATH = re.compile(r"\$[^$]+\$")
-_LEANS = re.compile(
-    r"(?:^|[:;,–—(]\s*)(?:same|like|likewise|similar|ditto|see|also|idem)\b|^(?:as|and|or|but|plus|both|neither)\b"
-    r"|\b(?:above|below)\b(?! \d)",
-    re.IGNORECASE,
-)
 _SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}$=()_^,]")
 _NUMBER = re.compile(r"[-−+~≈<>]?\s*\d")
 _LITTLE = {
@@ -97,11 +92,6 @@ def form(text: str) -> tuple[bool, ...]:
         bare.rstrip("*_` ").endswith((".", "!", "?")),
         plain(bare)[:1].islower(),
     )
-
-
-def leans(text: str) -> bool:
-    """Whether a text speaks of another that stands beside it, and may say the same: "no: same class", "and gradients"."""
-    return _LEANS.search(text) is not None
 
 
 def too_close(one: str, other: str) -> bool:

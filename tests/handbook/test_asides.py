@@ -4,7 +4,8 @@ import pytest
 
 from app.handbook.cards.abbreviations import stands_for
 from app.handbook.cards.asides import is_aside, is_of_itself, is_unfinished, only_refers
-from app.handbook.cards.wording import ask, names_nothing
+from app.handbook.cards.wording import ask, leans, names_nothing
+from tests.handbook.reading import read_text
 
 
 @pytest.mark.parametrize(
@@ -128,3 +129,25 @@ def test_what_letters_stand_for(letters: str, name: str, found: bool) -> None:
 )
 def test_asking(name: str, wish: str, asked: str) -> None:
     assert ask(name, wish) == asked
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_leaning"),
+    [
+        ("no: same circuit class", True),
+        ("as the block around it", True),
+        ("and gradients", True),
+        ("both together, shape 2n", True),
+        ("see above", True),
+        ("near things matter", False),
+        ("spacing above 1", False),
+        ("assumes the same noise", False),
+    ],
+)
+def test_what_leans_on_what_stands_beside_it_is_asked_for_by_no_cell(cell: str, is_leaning: bool) -> None:
+    assert leans(cell) is is_leaning
+    rows = f"| Oak | lobed | {cell} |\n| Elm | serrated | white |\n"
+    notes = read_text(f"# Trees\n\n## Kinds\n\n| Tree | Leaves | Bark |\n|---|---|---|\n{rows}").notes
+    names = {card.name for note in notes for card in note.cards}
+    assert "cell:bark/elm" in names
+    assert ("cell:bark/oak" not in names) is is_leaning

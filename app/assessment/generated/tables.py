@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from app.assessment.distractors import Candidate, content, leans, pick, too_close
+from app.assessment.distractors import Candidate, content, pick, too_close
 from app.assessment.generated.facts import Fact, Source, TableFact
 from app.assessment.generated.making import choice, make, truth
 from app.assessment.model import Choice, Item, ItemKind, Pairs
 from app.handbook.cards.tables import Table
-from app.handbook.cards.wording import plain, unmarked, words
+from app.handbook.cards.wording import leans, plain, unmarked, words
 from app.handbook.titles import slug
 
 _LONGEST = 80  # characters of a cell

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, POINTS, YES_OR_NO
 from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import Piece, Place
-from app.handbook.cards.wording import ask, names_nothing, plain, says, unmarked, words
+from app.handbook.cards.wording import ask, leans, names_nothing, plain, says, unmarked, words
 from app.handbook.document import Document
 from app.handbook.model import Card, CardKind, Note, NoteKind, Passage
 from app.handbook.titles import short, slug
@@ -175,8 +175,8 @@ def _yes_or_no(cell: str) -> bool:
 
 
 def _says_little(cell: str) -> bool:
-    """Whether a cell means something only beside its neighbours: "yes", "more"."""
-    return _yes_or_no(cell) or " ".join(words(plain(cell))) in MORE_OR_LESS
+    """Whether a cell means something only beside its neighbours: "yes", "more", "no: same class"."""
+    return leans(cell) or _yes_or_no(cell) or " ".join(words(plain(cell))) in MORE_OR_LESS
 
 
 def _quiet(aspect: str) -> str:

@@ -8,6 +8,11 @@ from app.handbook.cards.lexicon import ASKS, NO_NAMES, OPENS_NOTHING, POINTS_AT,
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"[*_`~]+|==(?=\S)|(?<=\S)==|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")
 URL = re.compile(r"<?\bhttps?://\S+")
+_LEANS = re.compile(
+    r"(?:^|[:;,–—(]\s*)(?:same|like|likewise|similar|ditto|see|also|idem)\b|^(?:as|and|or|but|plus|both|neither)\b"
+    r"|\b(?:above|below)\b(?! \d)",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"[?!.…][^\w)\]$`*]*$")  # pictures may follow the question mark
 
 
@@ -24,6 +29,11 @@ def plain(markdown: str) -> str:
 def points_back(name: str) -> bool:
     """Whether a text begins with a word that means something said before it."""
     return bool(POINTS_BACK.intersection(words(name)[:1]))
+
+
+def leans(text: str) -> bool:
+    """Whether a text speaks of another that stands beside it, and may say the same: "no: same class", "and gradients"."""
+    return _LEANS.search(text) is not None
 
 
 def opens_nothing(name: str) -> bool:
