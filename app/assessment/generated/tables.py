@@ -68,11 +68,11 @@ def _common(values: Sequence[str]) -> frozenset[str]:
 
 
 def _overlap(one: str, other: str, common: frozenset[str]) -> bool:
-    """Whether half of what one says the other says as well: "preference pairs", "human preference labels"."""
+    """Whether a third of what one says the other says as well: "preference pairs", "human preference labels"."""
     if _EXACT.search(one) or _EXACT.search(other):
         return False
     first, second = content(one) - common, content(other) - common
-    return 2 * len(first & second) >= min(len(first), len(second)) > 0
+    return 3 * len(first & second) >= min(len(first), len(second)) > 0
 
 
 def _echoes(asked: str, key: str, wrong: Sequence[str]) -> bool:

@@ -56,7 +56,7 @@ def test_what_only_two_values_together_tell_is_asked_for_by_both() -> None:
     ("cells", "asked"),
     [
         (
-            ["preference pairs", "preference labels", "prompts", "tests"],
+            ["paid preference pairs", "rare preference labels", "plain prompts", "unit tests"],
             {"A": "CD", "B": "CD", "C": "ABD", "D": "ABC"},
         ),
         (["constant depth", "no: same class", "each step", "any number"], {"A": "CD", "C": "AD", "D": "AC"}),
@@ -64,7 +64,7 @@ def test_what_only_two_values_together_tell_is_asked_for_by_both() -> None:
     ],
 )
 def test_a_cell_that_may_be_taken_for_another_is_no_option(cells: list[str], asked: dict[str, str]) -> None:
-    """Half of the words shared; a cell that speaks of another; numbers are as they are."""
+    """A third of the words shared; a cell that speaks of another; numbers are as they are."""
     said = dict(zip(cells, "ABCD", strict=True))
     rows = "".join(f"| {name} | {cell} |\n" for cell, name in said.items())
     found = made(f"# Book\n\n## Sorts\n\n| Sort | Traits |\n|---|---|\n{rows}", "table-value")
