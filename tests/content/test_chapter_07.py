@@ -329,6 +329,20 @@ def test_q7_22_errors_compound() -> None:
     says(7, "100 steps succeed in # %", 0.99**100 * 100)
 
 
+def test_7_20_tokens() -> None:
+    says(7, "one end-of-text token: #.", 256 + 50_000 + 1)
+    says(7, "128,256 tokens at $d = 2{,}048$ are #,", 128_256 * 2048)
+
+
+def test_7_21_temperature() -> None:
+    for tau, sentence in (
+        (1.0, "give #, # and # at $\\tau = 1$"),
+        (0.5, "$\\tau = 1$, #, # and # at $\\tau = 0.5$"),
+    ):
+        odds = np.exp(np.array([2.0, 1.0, 0.0]) / tau)
+        says(7, sentence, *(odds / odds.sum()))
+
+
 def test_items() -> None:
     check_items(
         7,
@@ -350,5 +364,8 @@ def test_items() -> None:
             "transformer-speculative-tokens": lambda g, a: expected_tokens(a, g),
             "transformer-vit-tokens": lambda s, p: (s // p) * (s // p) + 1,
             "transformer-clip-chance": lambda b: float(-np.log(1 / b)),
+            "transformer-vocabulary": 256 + 50_000 + 1,
+            "transformer-vocabulary-parameters": lambda v, d: v * d + d * v,
+            "transformer-temperature": lambda d, t: float(np.exp(d / t) / np.exp(0 / t)),
         },
     )

@@ -360,6 +360,21 @@ def test_q8_24_failures() -> None:
     says(8, "\\cdot12.4\\cdot60} = #$ minutes", math.sqrt(2 * 2 * 12.4 * 60))
 
 
+def test_8_33_metrics() -> None:
+    """Macro apart, with one right class each micro precision, micro recall and accuracy agree."""
+    rng = np.random.default_rng(0)
+    right, given = rng.integers(0, 4, (2, 500))
+    found = sum(int(((given == c) & (right == c)).sum()) for c in range(4))
+    assert found / sum(int((given == c).sum()) for c in range(4)) == (right == given).mean()
+    says(8, "nine times a false alarm, act from # on", 1 / (1 + 9))
+    p = np.linspace(0, 1, 100_001)
+    assert abs(p[np.argmax(p * 9 > (1 - p) * 1)] - 0.1) < 1e-4
+
+
+def test_8_34_latency() -> None:
+    says(8, "10 µs and 50 GB/s # kB take as long", 10e-6 * 50e9 / 1e3)
+
+
 def test_items() -> None:
     check_items(
         8,
@@ -386,6 +401,9 @@ def test_items() -> None:
             "train-grpo-advantage": group_advantage,
             "train-accuracy-se": lambda n: 100 * float(np.std([1] * 8 + [0] * 2)) / math.sqrt(n),
             "train-bits-per-byte": lambda **drawn: math.log2(math.exp(drawn["l"])) / drawn["b"],
+            "train-threshold": lambda a, m: 1 / (1 + m / a),
+            "train-f1": lambda p, r: 2 / (1 / p + 1 / r),
+            "train-bucket": lambda s, w: s * 1e-6 * w * 1e9 / 1e3,
         },
     )
     assert np.isclose(best_rate(9), 0.8, atol=1e-4)

@@ -227,6 +227,19 @@ def test_q9_22_and_q9_23_shares() -> None:
     )
 
 
+def test_9_18_games() -> None:
+    """The game's value for equal densities, and the best discriminator by search."""
+    says(9, "the value of the game $-\\ln4 = #$", 2 * math.log(0.5))
+    d = np.linspace(1e-4, 1 - 1e-4, 100_001)
+    assert abs(d[np.argmax(0.3 * np.log(d) + 0.9 * np.log(1 - d))] - 0.25) < 1e-4
+
+
+def test_9_18_density_after_a_map() -> None:
+    x = np.linspace(-8, 8, 160_001)
+    log_z = -((2 * x + 1) ** 2) / 2 - math.log(2 * math.pi) / 2
+    assert np.isclose(np.trapezoid(np.exp(log_z + math.log(2)), x), 1)
+
+
 def test_items() -> None:
     check_items(
         9,
@@ -244,5 +257,6 @@ def test_items() -> None:
             "cmp-prompt-parameters": lambda k: np.zeros((k, 4096)).size,
             "cmp-best-of-n": lambda n: math.log(n) - 1 + 1 / n,
             "cmp-hybrid-cache": lambda a: cache(a, 8, 100) / cache(32, 8, 100),
+            "cmp-gan-optimum": lambda a, b: 1 / (1 + b / a),
         },
     )
