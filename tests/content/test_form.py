@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.assessment.making import make_items
 from app.handbook.model import Handbook
 from app.handbook.parser import read
 from app.library.gathering import gather
@@ -47,6 +48,16 @@ def test_its_questions_are_those_that_it_means(handbook: Handbook) -> None:
         assert 60 <= len(question.answer.text.split("**Key points:**")[0].split()) <= 250, match["id"]
         assert 3 <= len(question.key_points) <= 7, match["id"]
         assert 2 <= len(question.follow_ups) <= 3, match["id"]
+
+
+def test_it_is_as_large_as_it_says(handbook: Handbook) -> None:
+    assert len(handbook.questions) > 255
+    assert sum(len(note.cards) for note in handbook.notes) >= 1_500
+    assert len(make_items(handbook)[0]) >= 700
+    kinds = Counter(item["kind"] for path in CHAPTERS for item in items_of(int(path.name[:2])).values())
+    assert kinds["numeric"] + kinds["calculated"] >= 40
+    assert kinds["choice"] >= 40
+    assert kinds["formula"] >= 30
 
 
 def test_the_contents_lists_the_chapters() -> None:
