@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -16,6 +16,9 @@ class LearnerRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     theme: Mapped[str] = mapped_column(String(10))
     disk_changes: Mapped[str] = mapped_column(String(10))  # what is done when a watched file changes
+    quizzes_count: Mapped[bool] = mapped_column(
+        server_default=true()
+    )  # whether quizzes are evidence for the schedule
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

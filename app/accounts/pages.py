@@ -29,7 +29,9 @@ def change_settings(visit: Visit, form: Annotated[SettingsForm, Form()]) -> Resp
         learner = acting_learner(tx, visit.person)
         wanted, errors = check(form, learner)
         if wanted is not None:
-            service.change_learner(tx, learner, wanted.name, wanted.theme, wanted.disk_changes)
+            service.change_learner(
+                tx, learner, wanted.name, wanted.theme, wanted.disk_changes, wanted.quizzes_count
+            )
             service.change_preferences(tx, learner, wanted.preferences, visit.now)
             return visit.redirect("/settings?saved=true")
     return visit.page(

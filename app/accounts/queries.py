@@ -28,6 +28,7 @@ class Learner:
     name: str
     theme: str
     disk_changes: str  # DISK_CHANGES
+    quizzes_count: bool  # in the schedule
     preferences: Preferences
 
 
@@ -39,6 +40,7 @@ _COLUMNS = (
     LearnerRow.name,
     LearnerRow.theme,
     LearnerRow.disk_changes,
+    LearnerRow.quizzes_count,
     PreferencesRow.id.label("preferences_id"),
     PreferencesRow.zone,
     PreferencesRow.rollover_hour,
@@ -72,7 +74,7 @@ def current_learner(tx: Read, person: int | None) -> Learner:
 def _learner(row: Any) -> Learner:
     if row is None:
         raise NotFound("There is no learner yet.", "Start Viva with `viva serve`, which makes one.")
-    return Learner(row.id, row.name, row.theme, row.disk_changes, Preferences(*row[4:]))
+    return Learner(row.id, row.name, row.theme, row.disk_changes, row.quizzes_count, Preferences(*row[5:]))
 
 
 def acting_learner(tx: Write, person: int | None) -> Learner:
@@ -86,6 +88,6 @@ def _found(tx: Read, person: int | None, local: Any, own: Any) -> Any:
 
 def preferences_by_id(tx: Read, learner_id: int) -> dict[int, Preferences]:
     """Every version that the learner's reviews may have been scheduled under."""
-    columns = (*_COLUMNS[4:],)
+    columns = (*_COLUMNS[5:],)
     rows = tx.execute(select(*columns).where(PreferencesRow.learner_id == learner_id))
     return {row[0]: Preferences(*row) for row in rows}

@@ -23,6 +23,7 @@ class SettingsForm(BaseModel):
     name: str = ""
     theme: str = "system"
     disk_changes: str = AT_ONCE
+    quizzes_count: str = "yes"
     zone: str = ""
     rollover_hour: str = ""
     new_per_day: str = ""
@@ -36,6 +37,7 @@ class SettingsForm(BaseModel):
             name=learner.name,
             theme=learner.theme,
             disk_changes=learner.disk_changes,
+            quizzes_count="yes" if learner.quizzes_count else "no",
             zone=own.zone,
             rollover_hour=str(own.rollover_hour),
             new_per_day=str(own.new_per_day),
@@ -49,6 +51,7 @@ class CheckedSettings:
     name: str
     theme: str
     disk_changes: str
+    quizzes_count: bool
     preferences: Preferences
 
 
@@ -72,6 +75,8 @@ def check(form: SettingsForm, learner: Learner) -> tuple[CheckedSettings | None,
         errors["theme"] = "Choose one of the themes."
     if form.disk_changes not in DISK_CHANGES:
         errors["disk_changes"] = "Choose one of the two."
+    if form.quizzes_count not in ("yes", "no"):
+        errors["quizzes_count"] = "Choose one of the two."
     if len(form.name) > 80:
         errors["name"] = "Give a name of at most 80 characters."
     if errors:
@@ -84,7 +89,8 @@ def check(form: SettingsForm, learner: Learner) -> tuple[CheckedSettings | None,
         reviews_per_day=numbers["reviews_per_day"],
         desired_retention=numbers["desired_retention"] / 100,
     )
-    return CheckedSettings(form.name.strip(), form.theme, form.disk_changes, preferences), {}
+    counts = form.quizzes_count == "yes"
+    return CheckedSettings(form.name.strip(), form.theme, form.disk_changes, counts, preferences), {}
 
 
 def _number(form: SettingsForm, field: str, errors: dict[str, str]) -> int:

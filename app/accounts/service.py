@@ -27,8 +27,10 @@ def ensure_local_owner(tx: Write, now: datetime, zone: str) -> None:
     _add_preferences(tx, made.scalar_one(), replace(DEFAULTS, zone=zone), now)
 
 
-def change_learner(tx: Write, learner: Learner, name: str, theme: str, disk_changes: str) -> None:
-    values = {"name": name, "theme": theme, "disk_changes": disk_changes}
+def change_learner(
+    tx: Write, learner: Learner, name: str, theme: str, disk_changes: str, quizzes_count: bool
+) -> None:
+    values = {"name": name, "theme": theme, "disk_changes": disk_changes, "quizzes_count": quizzes_count}
     tx.execute(update(LearnerRow).where(LearnerRow.id == learner.id).values(**values))
 
 

@@ -27,6 +27,7 @@ class Given:
     score: float
     certainty: Certainty | None = None
     late: bool = False
+    empty: bool = False
 
 
 def is_settled(behaviour: Behaviour, given: Sequence[Given]) -> bool:

@@ -7,10 +7,21 @@ from fastapi import APIRouter, Path, Query
 from app.accounts.queries import Learner
 from app.db.store import Read
 from app.quiz import service
+from app.quiz.evidence import count_attempt, discount_attempt, source_of
 from app.quiz.learners import quizzed_learner
 from app.quiz.queries import answered_counts, attempt, attempts, question, questions
-from app.quiz.schemas import AttemptOut, FlagForm, QuestionOut, QuizIn, QuizOut, ResponseIn, answered
+from app.quiz.schemas import (
+    AttemptOut,
+    EvidenceOut,
+    FlagForm,
+    QuestionOut,
+    QuizIn,
+    QuizOut,
+    ResponseIn,
+    answered,
+)
 from app.quiz.starting import start_quiz
+from app.study.evidence_log import evidence_of
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
@@ -90,7 +101,26 @@ def finish(visit: Visit, attempt_id: AttemptId) -> QuizOut:
         return _quiz(tx, learner, attempt_id)
 
 
+@router.put("/quizzes/{attempt_id}/evidence")
+def count(visit: Visit, attempt_id: AttemptId) -> EvidenceOut | None:
+    """Lets a finished quiz count in your schedule, if it does not: see `evidence` of the quiz."""
+    with visit.write() as tx:
+        learner = learner_who_writes(tx, visit.person)
+        count_attempt(tx, learner, attempt_id, visit.now)
+        return EvidenceOut.of(evidence_of(tx, learner.id, source_of(attempt_id)))
+
+
+@router.delete("/quizzes/{attempt_id}/evidence")
+def discount(visit: Visit, attempt_id: AttemptId) -> EvidenceOut | None:
+    """Takes back what a quiz did to your schedule; it is then as if the quiz had never counted."""
+    with visit.write() as tx:
+        learner = learner_who_writes(tx, visit.person)
+        discount_attempt(tx, learner, attempt_id, visit.now)
+        return EvidenceOut.of(evidence_of(tx, learner.id, source_of(attempt_id)))
+
+
 def _quiz(tx: Read, learner: Learner, attempt_id: int) -> QuizOut:
     own, asked = attempt(tx, learner.id, attempt_id), questions(tx, attempt_id)
     about = AttemptOut.of(own, answered(asked))
-    return QuizOut(**about.model_dump(), asked=[QuestionOut.of(one, own) for one in asked])
+    evidence = EvidenceOut.of(evidence_of(tx, learner.id, source_of(attempt_id)))
+    return QuizOut(**about.model_dump(), asked=[QuestionOut.of(one, own) for one in asked], evidence=evidence)

@@ -1,5 +1,6 @@
 """The pages of quizzes: choosing, a question, the end, results."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
@@ -12,14 +13,17 @@ from app.assessment.marking import Certainty
 from app.kernel.errors import Conflict, Invalid, VivaError
 from app.quiz import service
 from app.quiz.choosing import Only, Wish
+from app.quiz.effects import effects_view
+from app.quiz.evidence import count_attempt, discount_attempt, source_of
 from app.quiz.learners import quizzed_learner
 from app.quiz.overview import quizzes_view
 from app.quiz.queries import Attempt, attempt, places, question, questions
 from app.quiz.results import result_view
-from app.quiz.schemas import AnswerForm, FlagForm, PreviewForm, WishForm
+from app.quiz.schemas import AnswerForm, CountsForm, FlagForm, PreviewForm, WishForm
 from app.quiz.standing import clock_of, strip_place
 from app.quiz.starting import start_quiz
 from app.quiz.views import BEHAVIOURS, question_view
+from app.study.evidence_log import evidence_of
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
@@ -56,7 +60,8 @@ def show_quiz(visit: Visit, attempt_id: Number) -> Response:
                 f"/quizzes/{attempt_id}/" + (f"questions/{waiting[0]}" if waiting else "end")
             )
         view = result_view(own, questions(tx, attempt_id), learner)
-    return visit.page("quizzes/results.html", learner, "quiz", result=view)
+        effects = effects_view(evidence_of(tx, learner.id, source_of(attempt_id)), learner)
+    return visit.page("quizzes/results.html", learner, "quiz", result=view, effects=effects)
 
 
 @router.get("/quizzes/{attempt_id}/end")
@@ -134,6 +139,15 @@ def finish(visit: Visit, attempt_id: Number) -> Response:
             service.finish_attempt(tx, learner_who_writes(tx, visit.person), attempt_id, visit.now)
     except Conflict:  # in another tab, or by its deadline: the results say what stands
         return visit.leave(f"/quizzes/{attempt_id}")
+    return visit.leave(f"/quizzes/{attempt_id}")
+
+
+@router.post("/quizzes/{attempt_id}/evidence")
+def count(visit: Visit, attempt_id: Number, form: Annotated[CountsForm, Form()]) -> Response:
+    """Lets a quiz count in the schedule, or takes back what it did there."""
+    change = count_attempt if form.counts else discount_attempt
+    with suppress(Conflict), visit.write() as tx:  # done in another tab: the results say what stands
+        change(tx, learner_who_writes(tx, visit.person), attempt_id, visit.now)
     return visit.leave(f"/quizzes/{attempt_id}")
 
 

@@ -15,6 +15,7 @@ from app.assessment.model import Response
 from app.assessment.scoring import score
 from app.db.store import Read
 from app.kernel.errors import NotFound
+from app.library.models import ItemRow
 from app.quiz.choosing import Wish
 from app.quiz.models import AttemptRow, QuestionRow, ResponseRow
 
@@ -65,7 +66,7 @@ class GivenResponse:
 
     @property
     def given(self) -> Given:
-        return Given(self.score, self.certainty, self.late)
+        return Given(self.score, self.certainty, self.late, self.response.is_empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,13 @@ def question(tx: Read, attempt_id: int, position: int) -> Question:
 def questions(tx: Read, attempt_id: int) -> list[Question]:
     """All questions of an attempt, in its order."""
     return _questions(tx, attempt_id)
+
+
+def notes_asked(tx: Read, attempt_id: int) -> dict[int, int]:
+    """The notes whose knowledge an attempt's questions ask for, by the question's place; none for what has no note."""
+    query = select(QuestionRow.position, ItemRow.note_id).join(ItemRow, ItemRow.id == QuestionRow.item_id)
+    own = (QuestionRow.attempt_id == attempt_id) & ItemRow.note_id.is_not(None)
+    return {row.position: row.note_id for row in tx.execute(query.where(own))}
 
 
 def _questions(tx: Read, attempt_id: int, position: int | None = None) -> list[Question]:

@@ -1,5 +1,6 @@
 """What forms and programs send, and what programs get back. Nothing here holds a key that may not be seen yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -10,6 +11,8 @@ from app.assessment.marking import Certainty
 from app.assessment.model import Response
 from app.quiz.choosing import MOST_MINUTES, MOST_QUESTIONS, Only, Wish
 from app.quiz.queries import Attempt, GivenResponse, Place, Question
+from app.scheduling.evidence import Effect, Evidence
+from app.study.evidence_log import Witnessed, counted, newest
 from app.study.schemas import MAX_ID
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -71,6 +74,10 @@ class AnswerForm(BaseModel):
 
 class FlagForm(BaseModel):
     flagged: bool = False
+
+
+class CountsForm(BaseModel):
+    counts: bool = False  # in the schedule
 
 
 class PreviewForm(BaseModel):
@@ -238,10 +245,41 @@ class AttemptOut(BaseModel):
         )
 
 
+class EffectOut(BaseModel):
+    """What an answer said of a card, and what that did."""
+
+    card_id: int
+    position: int = Field(description="The question, from 1.")
+    evidence: Evidence
+    effect: Effect
+
+
+class EvidenceOut(BaseModel):
+    """What an attempt did to the schedule when it last counted."""
+
+    forward: int = Field(description="Cards that were brought forward.")
+    reviewed: int = Field(description="Cards that counted as reviewed.")
+    undone: bool
+    cards: list[EffectOut]
+
+    @classmethod
+    def of(cls, witnessed: Sequence[Witnessed]) -> Self | None:
+        """None where it never counted, or says nothing of any card that is learned."""
+        found = counted(witnessed)
+        if found is None:
+            return None
+        cards = [
+            EffectOut(card_id=one.card_id, position=one.position, evidence=one.evidence, effect=one.effect)
+            for one in newest(witnessed)
+        ]
+        return cls(forward=found.forward, reviewed=found.reviewed, undone=found.undone, cards=cards)
+
+
 class QuizOut(AttemptOut):
     """An attempt with its questions."""
 
     asked: list[QuestionOut]
+    evidence: EvidenceOut | None = Field(description="Null where it says nothing of your cards.")
 
 
 def answered(places: list[Place] | list[Question]) -> int:

@@ -17,6 +17,7 @@ from app.assessment.scoring import check_response, score
 from app.db.store import Write
 from app.kernel.errors import Conflict, Invalid, Stale
 from app.quiz.choosing import Wish
+from app.quiz.evidence import count_attempt
 from app.quiz.models import AttemptRow, QuestionRow, ResponseRow
 from app.quiz.paper import Asked
 from app.quiz.queries import Attempt, GivenResponse, Question, attempt, overdue, places, question
@@ -116,7 +117,7 @@ def record_response(
     }
     tx.execute(insert(ResponseRow).values(values))
     if late and own.finished_at is None:
-        _close(tx, own, own.deadline_at or now)
+        _close(tx, learner, own, own.deadline_at or now, now)
     return given
 
 
@@ -156,18 +157,19 @@ def finish_attempt(tx: Write, learner: Learner, attempt_id: int, now: datetime) 
     own = attempt(tx, learner.id, attempt_id)
     if own.finished_at is not None:
         raise Conflict("This quiz is finished already.", "Its results are kept.")
-    _close(tx, own, own.deadline_at if own.is_overdue(now) and own.deadline_at else now)
+    _close(tx, learner, own, own.deadline_at if own.is_overdue(now) and own.deadline_at else now, now)
 
 
 def close_overdue(tx: Write, learner: Learner, now: datetime) -> int:
     """Ends the learner's attempts whose time is over, as of their deadline; how many."""
     over = overdue(tx, learner.id, now)
     for one in over:
-        _close(tx, one, one.deadline_at or now)
+        _close(tx, learner, one, one.deadline_at or now, now)
     return len(over)
 
 
-def _close(tx: Write, own: Attempt, at: datetime) -> None:
+def _close(tx: Write, learner: Learner, own: Attempt, at: datetime, now: datetime) -> None:
+    """The marks are added up, and what was answered counts in the schedule, if the learner wants that."""
     earned = {one.position: one.earned(own.behaviour) for one in places(tx, own.id)}
     each = update(QuestionRow).where(
         QuestionRow.attempt_id == own.id, QuestionRow.position == bindparam("b_position")
@@ -176,3 +178,5 @@ def _close(tx: Write, own: Attempt, at: datetime) -> None:
     tx.execute(each.values(score=bindparam("b_score")), rows)
     whole = update(AttemptRow).where(AttemptRow.id == own.id)
     tx.execute(whole.values(finished_at=at, score=sum(earned.values())))
+    if learner.quizzes_count:
+        count_attempt(tx, learner, own.id, now)

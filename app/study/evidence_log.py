@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from app.db.store import Read
+from app.library.models import CardRow
 from app.scheduling.evidence import Effect, Evidence
 from app.study.models import EvidenceRow, EvidenceUndoRow
 
@@ -41,7 +42,9 @@ class Witnessed:
     answered_at: datetime
     recorded_at: datetime
     review_id: int | None
+    after_review_id: int | None
     brought_to: datetime | None
+    prompt: str  # of the card
     undone: bool
 
 
@@ -64,11 +67,14 @@ _COLUMNS = (
     EvidenceRow.answered_at,
     EvidenceRow.recorded_at,
     EvidenceRow.review_id,
+    EvidenceRow.after_review_id,
     EvidenceRow.brought_to,
+    CardRow.prompt,
     EvidenceUndoRow.evidence_id,
 )
 _WITNESSED = (
     select(*_COLUMNS)
+    .join(CardRow, CardRow.id == EvidenceRow.card_id)
     .outerjoin(EvidenceUndoRow, EvidenceUndoRow.evidence_id == EvidenceRow.id)
     .where(EvidenceRow.learner_id == bindparam("learner"))
     .order_by(EvidenceRow.id)
@@ -121,8 +127,10 @@ def _witnessed(row: Any) -> Witnessed:
         answered_at=row[7],
         recorded_at=row[8],
         review_id=row[9],
-        brought_to=row[10],
-        undone=row[11] is not None,
+        after_review_id=row[10],
+        brought_to=row[11],
+        prompt=row[12],
+        undone=row[13] is not None,
     )
 
 
@@ -143,7 +151,11 @@ def counted(witnessed: Sequence[Witnessed]) -> Counted | None:
     """The last time that an attempt counted; None where it never did, or said nothing of any card."""
     if not witnessed:
         return None
-    newest = witnessed[-1]
-    last = {one.card_id: one.effect for one in witnessed if one.recorded_at == newest.recorded_at}
-    effects = list(last.values())
-    return Counted(effects.count(Effect.FORWARD), effects.count(Effect.REVIEW), newest.undone)
+    effects = [one.effect for one in newest(witnessed)]
+    return Counted(effects.count(Effect.FORWARD), effects.count(Effect.REVIEW), witnessed[-1].undone)
+
+
+def newest(witnessed: Sequence[Witnessed]) -> list[Witnessed]:
+    """Of what an attempt said, the last time that it counted; each card once."""
+    last = {one.card_id: one for one in witnessed if one.recorded_at == witnessed[-1].recorded_at}
+    return list(last.values())

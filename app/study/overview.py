@@ -13,7 +13,9 @@ from app.db.store import Read
 from app.library import queries as library
 from app.study.counting import CardCounts, counts_by_topic, due_by_day
 from app.study.day import today
+from app.study.evidence_log import evidence_of_card
 from app.study.history import recent_days, review_log, streak
+from app.study.history_views import history_views
 from app.study.projection import counting_since
 from app.study.queries import Left, Scope, candidates, schedules_of
 from app.study.session import card_by_id, room_left
@@ -24,7 +26,6 @@ from app.study.views import (
     card_view,
     memory_view,
     minutes_for,
-    review_views,
     state_label,
 )
 
@@ -239,7 +240,9 @@ def card_page(tx: Read, learner: Learner, card_id: int, now: datetime, root: str
     return {
         "card": card_view(card, root),
         "memory": memory_view(held, day, learner),
-        "reviews": review_views(review_log(tx, learner.id, card_id), learner, since),
+        "history": history_views(
+            review_log(tx, learner.id, card_id), evidence_of_card(tx, learner.id, card_id), learner, since
+        ),
         "suspended": held.suspended,
         "buried": held.buried_until is not None and held.buried_until > day,
         "siblings": card_lines(tx, learner, [other for other in note if other.id != card_id], now),

@@ -1,6 +1,5 @@
 """Study in words: sessions, cards and days as their pages show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -15,7 +14,6 @@ from app.scheduling.intervals import describe, spoken
 from app.scheduling.memory import Grade, Phase
 from app.scheduling.scheduler import retrievability
 from app.scheduling.study_day import study_day
-from app.study.history import LoggedReview
 from app.study.queries import CardFace, Left, Scheduled, Scope
 from app.study.session import NextCard, Session, Undoable
 
@@ -264,32 +262,6 @@ def memory_view(card: Scheduled, day: date, learner: Learner) -> MemoryView:
 
 def _interval(last: datetime | None, due: datetime | None) -> str | None:
     return None if last is None or due is None else describe(due - last)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    at_label: str
-    grade_name: str
-    interval_label: str
-    took_label: str
-    undone: bool
-    before_reset: bool
-
-
-def review_views(log: Sequence[LoggedReview], learner: Learner, since: int) -> tuple[ReviewView, ...]:
-    """The reviews of a card, newest first; those up to the review `since` were reset."""
-    zone = ZoneInfo(learner.preferences.zone)
-    return tuple(
-        ReviewView(
-            at_label=f"{entry.reviewed_at.astimezone(zone):%-d %b %Y, %H:%M}",
-            grade_name=Grade(entry.grade).name.title(),
-            interval_label=describe(entry.due_at - entry.reviewed_at),
-            took_label="" if entry.took_ms is None else f"{entry.took_ms / 1000:.0f} s",
-            undone=entry.undone,
-            before_reset=entry.id <= since,
-        )
-        for entry in reversed(log)
-    )
 
 
 def scope_query(scope: Scope, *, card: int | None = None) -> str:
