@@ -18,6 +18,7 @@ from app.library import pages as library_pages
 from app.quiz import api as quiz_api
 from app.quiz import models as quiz_models
 from app.quiz import pages as quiz_pages
+from app.quiz.deadlines import close_all_overdue
 from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
@@ -53,7 +54,7 @@ API = (
 )
 
 
-CHORES: tuple[Chore, ...] = (close_overdue,)
+CHORES: tuple[Chore, ...] = (close_overdue, close_all_overdue)
 
 
 def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:

@@ -3,18 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.types import Instant
+
+_GOES_ON = text("finished_at IS NULL")
 
 
 class AttemptRow(Base):
     """One quiz of one learner, from its start to its end."""
 
     __tablename__ = "quiz_attempt"
-    __table_args__ = (Index("ix_quiz_attempt_learner_id_id", "learner_id", "id"),)
+    __table_args__ = (
+        Index("ix_quiz_attempt_learner_id_id", "learner_id", "id"),
+        Index("ix_quiz_attempt_deadline_at", "deadline_at", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))

@@ -136,6 +136,12 @@ def overdue(tx: Read, learner_id: int, now: datetime) -> list[Attempt]:
     return [one for one in open_attempts(tx, learner_id) if one.is_overdue(now)]
 
 
+def learners_overdue(tx: Read, now: datetime) -> list[int]:
+    """Whoever has an attempt that goes on though its time is over."""
+    over = AttemptRow.finished_at.is_(None) & (AttemptRow.deadline_at < now - GRACE)
+    return list(tx.execute(select(AttemptRow.learner_id).where(over).distinct()).scalars())
+
+
 def answered_counts(tx: Read, ids: Sequence[int]) -> dict[int, int]:
     """How many questions of each attempt have a response."""
     query = (

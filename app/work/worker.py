@@ -139,7 +139,10 @@ class Worker:
 
     def _look_after(self) -> None:
         for chore in self._chores:
-            chore(self._store, self._clock.now())
+            try:
+                chore(self._store, self._clock.now())
+            except Exception:  # jobs and other chores go on
+                log.exception("A chore could not be done.")
 
     def _take_one(self) -> bool:
         """Whether there was a job."""

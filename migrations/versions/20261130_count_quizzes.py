@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_count_quizzes"
-down_revision = "20261130_record_evidence"
+down_revision = "20261130_keep_askings"
 
 
 def upgrade():

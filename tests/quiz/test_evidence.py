@@ -18,7 +18,7 @@ from app.kernel.clock import FixedClock
 from app.library.models import CardRow, ItemRow
 from app.main import open_store
 from app.quiz import service
-from app.quiz.queries import questions
+from app.quiz.queries import attempt, questions
 from app.scheduling.memory import Grade
 from app.settings import Settings
 from app.study.evidence_log import Counted, Source, SourceKind, counted, evidence_of
@@ -105,6 +105,22 @@ def test_a_deadline_counts_as_well(
     with store.write() as tx:
         assert service.close_overdue(tx, learner, clock.now()) == 1
     assert did(store, learner, number) == Counted(1, 1, undone=False)
+
+
+def test_the_server_ends_what_ran_out_though_nobody_looks(
+    client: TestClient, store: Store, learner: Learner, clock: FixedClock, answered: Answered
+) -> None:
+    number, _ = answered(Behaviour.AT_END, minutes=5)
+    worker = client.app.state.wiring.worker
+    clock.advance(timedelta(minutes=5))
+    worker.run_waiting()
+    assert did(store, learner, number) is None, "the grace is not over"
+    clock.advance(timedelta(minutes=1))
+    worker.run_waiting()
+    assert did(store, learner, number) == Counted(1, 1, undone=False)
+    with store.read() as tx:
+        own = attempt(tx, learner.id, number)
+    assert own.finished_at == own.deadline_at
 
 
 def test_results_say_what_it_did_and_take_it_back(

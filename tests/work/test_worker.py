@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -239,3 +239,16 @@ def test_old_jobs_are_cleaned_away_and_their_numbers_with_them(empty_store: Stor
     assert new != old
     with empty_store.read() as tx:
         assert list(jobs(tx, [old, new])) == [new]
+
+
+def test_chores_are_done_and_one_that_fails_stops_nothing(empty_store: Store, clock: FixedClock) -> None:
+    seen = []
+
+    def fail(_store: Store, _now: datetime) -> None:
+        raise ValueError("a bug")
+
+    worker = Worker(empty_store, clock, {"sum": rename}, (fail, lambda store, now: seen.append((store, now))))
+    number = enqueue(empty_store, clock, letter="a")
+    worker.run_waiting()
+    assert seen == [(empty_store, clock.now())]
+    assert found(empty_store, number).state == "done"
