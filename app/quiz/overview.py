@@ -10,8 +10,8 @@ from app.assessment.model import ItemKind
 from app.db.store import Read
 from app.library.models import HandbookRow, ItemRow, TopicRow
 from app.quiz.choosing import pool_sizes
+from app.quiz.past import HistoryLine, Trend, history_lines, trend_of
 from app.quiz.queries import answered_counts, attempts
-from app.quiz.results import HistoryLine, Trend, history_lines, trend_of
 from app.quiz.views import KINDS
 
 _DEEPEST = 1  # topics below are chosen with the one above

@@ -1,7 +1,7 @@
-"""What came of an attempt, and how attempts went over time, as their pages show it."""
+"""What came of an attempt, as its page shows it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.accounts.queries import Learner
 from app.assessment.attempting import ENOUGH, Behaviour, best
-from app.assessment.marking import Certainty
+from app.assessment.marking import STAKES, Certainty
 from app.assessment.model import ItemKind, Response
 from app.quiz.queries import Attempt, Question
 from app.quiz.views import (
@@ -26,14 +26,17 @@ from app.quiz.views import (
     signed,
 )
 
-TREND = 20  # attempts in the picture
-
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
     title: str
-    right: str  # "2 of 3", or points
-    share: float  # 0..1
+    right: int
+    asked: int
+    time: str
+
+    @property
+    def share(self) -> float:
+        return self.right / self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class SureLine:
     name: str
     right: int
     wrong: int
+    pays_from: float  # the chance of being right from which it is the best to say
 
     @property
     def count(self) -> int:
@@ -65,6 +69,14 @@ class SureLine:
     @property
     def share(self) -> float:
         return self.right / self.count if self.count else 0.0
+
+    @property
+    def share_words(self) -> str:
+        return percent(self.share) if self.count else "–"
+
+    @property
+    def pays_words(self) -> str:
+        return percent(self.pays_from) if self.pays_from else "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ class ResultView:
     topics: tuple[TopicScore, ...]
     lines: tuple[ResultLine, ...]
     sure: tuple[SureLine, ...]
+    judged: str  # what that says of how sure one was
     missed: int
     ran_out: bool
 
@@ -85,7 +98,8 @@ def result_view(attempt: Attempt, asked: Sequence[Question], learner: Learner) -
     """The results of an attempt that is finished."""
     full = best(attempt.behaviour)
     missed = sum(one.earned(attempt.behaviour) < full - 1e-9 for one in asked)
-    right = sum(bool(one.given) and one.given[-1].score >= ENOUGH for one in asked)
+    right = sum(map(_is_right, asked))
+    sure = _sure(asked) if attempt.behaviour is Behaviour.CERTAINTY else ()
     return ResultView(
         id=attempt.id,
         title=_title(attempt.share),
@@ -95,12 +109,14 @@ def result_view(attempt: Attempt, asked: Sequence[Question], learner: Learner) -
             ("Score", score_words(attempt)),
             ("Right", f"{right} of {attempt.questions}"),
             ("Time", _minutes(attempt)),
+            ("A question", _spoken_ms(sum(map(_took, asked)), len(asked)) or "–"),
             ("How", BEHAVIOURS[attempt.behaviour]),
             ("When", day_words(attempt.started_at, learner)),
         ),
-        topics=_topics(attempt, asked),
+        topics=_topics(asked),
         lines=tuple(_line(attempt, one) for one in asked),
-        sure=_sure(asked) if attempt.behaviour is Behaviour.CERTAINTY else (),
+        sure=sure,
+        judged=_judged(sure),
         missed=missed,
         ran_out=attempt.ran_out,
     )
@@ -136,26 +152,32 @@ def day_words(instant: datetime, learner: Learner) -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
-def _topics(attempt: Attempt, asked: Sequence[Question]) -> tuple[TopicScore, ...]:
-    earned: dict[str, list[float]] = defaultdict(list)
+def _topics(asked: Sequence[Question]) -> tuple[TopicScore, ...]:
+    """The weakest first."""
+    by_topic: dict[str, list[Question]] = defaultdict(list)
     for one in asked:
-        earned[one.shown["topic"]].append(one.earned(attempt.behaviour))
-    full = best(attempt.behaviour)
+        by_topic[one.shown["topic"]].append(one)
     found = [
-        TopicScore(title, _of(sum(marks), len(marks) * full), max(0.0, sum(marks) / (len(marks) * full)))
-        for title, marks in earned.items()
+        TopicScore(title, sum(map(_is_right, some)), len(some), _spoken_ms(sum(map(_took, some))))
+        for title, some in by_topic.items()
     ]
     return tuple(sorted(found, key=lambda one: one.share))
 
 
-def _of(mark: float, most: float) -> str:
-    number = f"{abs(mark):.2f}".rstrip("0").rstrip(".")
-    return f"{'−' if mark < 0 else ''}{number} of {most:.0f}"
+def _is_right(asked: Question) -> bool:
+    return bool(asked.given) and asked.given[-1].score >= ENOUGH
+
+
+def _took(asked: Question) -> int:
+    return sum(one.took_ms or 0 for one in asked.given)
+
+
+def _spoken_ms(took_ms: int, parts: int = 1) -> str:
+    return _spoken(round(took_ms / parts / 1000)) if took_ms else ""
 
 
 def _line(attempt: Attempt, asked: Question) -> ResultLine:
     held = asked.given[-1].response if asked.given else Response()
-    took = sum(one.took_ms or 0 for one in asked.given)
     return ResultLine(
         position=asked.position,
         kind_label=KINDS[ItemKind(asked.shown["kind"])],
@@ -163,7 +185,7 @@ def _line(attempt: Attempt, asked: Question) -> ResultLine:
         stem=_whole_stem(asked),
         options=option_views(asked, held, revealed=True) if is_choice(asked) else (),
         feedback=feedback(attempt.behaviour, asked, revealed=True),
-        time=_spoken(round(took / 1000)) if took else "",
+        time=_spoken_ms(_took(asked)),
         flagged=asked.flagged,
     )
 
@@ -179,54 +201,19 @@ def _sure(asked: Sequence[Question]) -> tuple[SureLine, ...]:
     for question in asked:
         if question.given and (sure := question.given[-1].certainty) is not None:
             counts[sure][question.given[-1].score < ENOUGH] += 1
-    return tuple(SureLine(SURE[one], *counts[one]) for one in reversed(Certainty))
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    id: int
-    when: str
-    words: str
-    how: str
-    score: str
-    is_open: bool
-    clock: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """The last finished attempts as a line in a box of 100 by 30, the oldest at the left."""
-
-    points: str
-    ends: tuple[tuple[float, float], ...]
-    words: str
-
-
-def history_lines(
-    attempts: Sequence[Attempt], answered: Mapping[int, int], learner: Learner
-) -> tuple[HistoryLine, ...]:
     return tuple(
-        HistoryLine(
-            id=one.id,
-            when=day_words(one.started_at, learner),
-            words=f"{one.questions} question{'' if one.questions == 1 else 's'}"
-            if one.finished_at
-            else f"{answered.get(one.id, 0)} of {one.questions} answered",
-            how=BEHAVIOURS[one.behaviour],
-            score=score_words(one) if one.finished_at else "",
-            is_open=one.finished_at is None,
-            clock=day_words(one.deadline_at, learner) if one.deadline_at and not one.finished_at else "",
-        )
-        for one in attempts
+        SureLine(SURE[one], counts[one][0], counts[one][1], STAKES[one].from_chance)
+        for one in reversed(Certainty)
     )
 
 
-def trend_of(attempts: Sequence[Attempt]) -> Trend | None:
-    """None where there are too few to go anywhere."""
-    done = [one for one in reversed(attempts) if one.finished_at is not None][-TREND:]
-    if len(done) < 3:
-        return None
-    step = 96 / (len(done) - 1)
-    spots = tuple((round(2 + n * step, 2), round(28 - 26 * one.share, 2)) for n, one in enumerate(done))
-    words = f"The last {len(done)} quizzes, from {percent(done[0].share)} to {percent(done[-1].share)}."
-    return Trend(" ".join(f"{x},{y}" for x, y in spots), spots, words)
+def _judged(sure: Sequence[SureLine]) -> str:
+    """What to learn from it, in a sentence: too sure comes first, for it costs most."""
+    for line in sure:
+        if line.count and line.share < line.pays_from:
+            times = "once" if line.count == 1 else f"{line.count} times"
+            return f"You said “{line.name}” {times} and were right in {percent(line.share)}: to say less would have paid."
+    guesses = next((line for line in sure if not line.pays_from and line.count), None)
+    if guesses is not None and guesses.share >= STAKES[Certainty.MIDDLE].from_chance:
+        return f"{percent(guesses.share)} of your guesses were right: you know more than you say."
+    return "You judged well how sure you could be." if any(line.count for line in sure) else ""

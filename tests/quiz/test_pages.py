@@ -153,7 +153,20 @@ def test_certainty_says_what_it_costs_before_and_what_it_did_after(
     )
     tree = LexborHTMLParser(client.post(f"/quizzes/{number}/finish").text)
     row = tree.css_first("#sure-title ~ table tbody tr")
-    assert "".join(row.text().split()) == "Sure10"
+    cells = [cell.text().strip() for cell in row.css("th, td")]
+    assert cells[:5] == ["Sure", "1", "0", "100 %", "80 %"]
+    assert text(tree, "#sure-title ~ .section__lede") == "You judged well how sure you could be."
+
+
+@pytest.mark.parametrize(("attempts", "spots"), [(1, 0), (2, 2), (3, 3)])
+def test_the_way_it_went_is_drawn_from_the_second_quiz_on(
+    client: TestClient, start: Start, attempts: int, spots: int
+) -> None:
+    for seed in range(attempts):
+        client.post(f"/quizzes/{start(seed=seed)}/finish")
+    tree = page(client, "/quizzes")
+    assert len(tree.css(".trend__spot")) == spots
+    assert len(tree.css("#history-title ~ ul li")) == attempts, "the numbers are there as text"
 
 
 def test_a_flag_is_set_and_taken_away(client: TestClient, start: Start) -> None:
