@@ -63,6 +63,15 @@ def get_quiz(visit: Visit, attempt_id: AttemptId) -> QuizOut:
         return _quiz(tx, learner, attempt_id)
 
 
+@router.put("/quizzes/{attempt_id}/questions/{position}/opening")
+def open_question(visit: Visit, attempt_id: AttemptId, position: Position) -> QuestionOut:
+    """Shows a question; where each has its time, that begins with the first opening."""
+    with visit.write() as tx:
+        learner = learner_who_writes(tx, visit.person)
+        service.open_question(tx, learner, attempt_id, position, visit.now)
+        return QuestionOut.of(question(tx, attempt_id, position), attempt(tx, learner.id, attempt_id))
+
+
 @router.post("/quizzes/{attempt_id}/questions/{position}/responses", status_code=201)
 def respond(visit: Visit, attempt_id: AttemptId, position: Position, given: ResponseIn) -> QuestionOut:
     """Keeps a response. The same `number` again changes nothing and answers 409; so does a finished quiz.

@@ -24,6 +24,7 @@ from app.study.models import ScheduleRow
 
 MOST_QUESTIONS = 100
 MOST_MINUTES = 240
+FEWEST_SECONDS, MOST_SECONDS = 10, 3_600
 
 
 class Only(StrEnum):
@@ -47,6 +48,7 @@ class Wish:
     count: int = 10
     behaviour: Behaviour = Behaviour.AT_ONCE
     minutes: int | None = None  # for all questions together; None: no limit
+    seconds_each: int | None = None  # for each, from when it is first shown
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -75,6 +77,11 @@ def check_wish(wish: Wish) -> None:
     if wish.minutes is not None and not 1 <= wish.minutes <= MOST_MINUTES:
         raise Invalid(
             f"A time limit is 1 to {MOST_MINUTES} minutes, not {wish.minutes}.", "Choose one between."
+        )
+    if wish.seconds_each is not None and not FEWEST_SECONDS <= wish.seconds_each <= MOST_SECONDS:
+        raise Invalid(
+            f"A question’s time is {FEWEST_SECONDS} to {MOST_SECONDS} seconds, not {wish.seconds_each}.",
+            "Choose one between.",
         )
     unknown = sorted(set(wish.kinds) - {kind.value for kind in ItemKind})
     if unknown:

@@ -46,6 +46,7 @@ class QuestionRow(Base):
     shown: Mapped[dict[str, Any]] = mapped_column(JSON)
     solution: Mapped[dict[str, Any]] = mapped_column(JSON)
     flagged: Mapped[bool]
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)  # first shown; kept where each has its time
     score: Mapped[float | None]  # what it earned, when the attempt is finished
 
 

@@ -55,7 +55,11 @@ def show_quiz(visit: Visit, attempt_id: Number) -> Response:
     with visit.read() as tx:
         own = attempt(tx, learner.id, attempt_id)
         if own.finished_at is None:
-            waiting = [one.position for one in places(tx, attempt_id) if not one.is_answered]
+            waiting = [
+                one.position
+                for one in places(tx, attempt_id)
+                if not one.is_answered and not own.is_late(one, visit.now)
+            ]
             return visit.redirect(
                 f"/quizzes/{attempt_id}/" + (f"questions/{waiting[0]}" if waiting else "end")
             )
@@ -220,8 +224,13 @@ def _question(
 ) -> Response:
     with visit.read() as tx:
         own: Attempt = attempt(tx, learner.id, attempt_id)
-        if own.finished_at is not None:
-            return visit.leave(f"/quizzes/{attempt_id}")
+        is_new = own.wish.seconds_each is not None and own.is_unopened(question(tx, attempt_id, position))
+    if own.finished_at is not None:
+        return visit.leave(f"/quizzes/{attempt_id}")
+    if is_new:
+        with visit.write() as tx:
+            service.open_question(tx, learner, attempt_id, position, visit.now)
+    with visit.read() as tx:
         view = question_view(
             own,
             question(tx, attempt_id, position),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,20 @@ class Attempt:
     def is_overdue(self, now: datetime) -> bool:
         """Whether its time is over, with the grace."""
         return self.deadline_at is not None and now > self.deadline_at + GRACE
+
+    def deadline_of(self, asked: "Place") -> datetime | None:
+        """When the time of one question is over; None where it has none of its own, or has not begun."""
+        each = self.wish.seconds_each
+        return asked.opened_at + timedelta(seconds=each) if each and asked.opened_at else None
+
+    def is_late(self, asked: "Place", now: datetime) -> bool:
+        """Whether a response to it would come after its time or the attempt's, with the grace."""
+        own = self.deadline_of(asked)
+        return self.is_overdue(now) or (own is not None and now > own + GRACE)
+
+    def is_unopened(self, asked: "Place") -> bool:
+        """Whether it must not be seen yet: its time begins when it is."""
+        return self.finished_at is None and self.wish.seconds_each is not None and asked.opened_at is None
 
     @property
     def ran_out(self) -> bool:
@@ -76,6 +90,7 @@ class Place:
     position: int
     flagged: bool
     given: tuple[GivenResponse, ...]
+    opened_at: datetime | None = field(default=None, kw_only=True)  # known where each has its time
 
     def is_settled(self, behaviour: Behaviour) -> bool:
         return is_settled(behaviour, [one.given for one in self.given])
@@ -155,9 +170,10 @@ def answered_counts(tx: Read, ids: Sequence[int]) -> dict[int, int]:
 def places(tx: Read, attempt_id: int) -> list[Place]:
     """All questions of an attempt, in its order, without what they ask."""
     given = _given(tx, attempt_id)
-    query = select(QuestionRow.position, QuestionRow.flagged).where(QuestionRow.attempt_id == attempt_id)
+    columns = (QuestionRow.position, QuestionRow.flagged, QuestionRow.opened_at)
+    query = select(*columns).where(QuestionRow.attempt_id == attempt_id)
     return [
-        Place(row.position, row.flagged, tuple(given[row.position]))
+        Place(row.position, row.flagged, tuple(given[row.position]), opened_at=row.opened_at)
         for row in tx.execute(query.order_by(QuestionRow.position))
     ]
 
@@ -193,7 +209,8 @@ def _questions(tx: Read, attempt_id: int, position: int | None = None) -> list[Q
         query = query.where(QuestionRow.position == position)
     return [
         Question(
-            row.position, row.flagged, tuple(given[row.position]), row.item_id, row.item, row.shown, row.solution
+            row.position, row.flagged, tuple(given[row.position]), row.item_id, row.item, row.shown,
+            row.solution, opened_at=row.opened_at,
         )
         for row in tx.execute(query.order_by(QuestionRow.position))
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.assessment.attempting import Behaviour
 from app.assessment.marking import Certainty
 from app.assessment.model import Response
-from app.quiz.choosing import MOST_MINUTES, MOST_QUESTIONS, Only, Wish
+from app.quiz.choosing import FEWEST_SECONDS, MOST_MINUTES, MOST_QUESTIONS, MOST_SECONDS, Only, Wish
 from app.quiz.queries import Attempt, GivenResponse, Place, Question
 from app.scheduling.evidence import Effect, Evidence
 from app.study.evidence_log import Witnessed, counted, newest
@@ -32,9 +32,11 @@ class WishForm(BaseModel):
     count: int = Field(default=10, ge=1, le=MOST_QUESTIONS)
     behaviour: Behaviour = Behaviour.AT_ONCE
     minutes: str = Field(default="", max_length=3)
+    seconds_each: str = Field(default="", max_length=4)
 
     def wish(self) -> Wish:
         minutes = int(self.minutes) if self.minutes.isdecimal() else 0
+        each = int(self.seconds_each) if self.seconds_each.isdecimal() else 0
         return Wish(
             handbooks=tuple(self.handbook),
             topics=tuple(self.topic),
@@ -45,6 +47,7 @@ class WishForm(BaseModel):
             count=self.count,
             behaviour=self.behaviour,
             minutes=minutes or None,
+            seconds_each=each or None,
         )
 
 
@@ -100,6 +103,12 @@ class QuizIn(BaseModel):
     minutes: int | None = Field(
         default=None, ge=1, le=MOST_MINUTES, description="For all questions together."
     )
+    seconds_each: int | None = Field(
+        default=None,
+        ge=FEWEST_SECONDS,
+        le=MOST_SECONDS,
+        description="For each question, from its opening. What is asked is not told before.",
+    )
 
     def wish(self) -> Wish:
         return Wish(
@@ -112,6 +121,7 @@ class QuizIn(BaseModel):
             count=self.count,
             behaviour=self.behaviour,
             minutes=self.minutes,
+            seconds_each=self.seconds_each,
         )
 
 
@@ -182,6 +192,8 @@ class QuestionOut(BaseModel):
     fields: int
     unit: str
     flagged: bool
+    is_open: bool = Field(description="False: its time begins when it is opened, and nothing is told before.")
+    deadline_at: datetime | None = Field(description="Of this question alone.")
     responses: list[ResponseOut]
     solution: SolutionOut | None = Field(description="Null as long as it may not be known.")
 
@@ -190,7 +202,8 @@ class QuestionOut(BaseModel):
         over = attempt.finished_at is not None
         revealed = over or one.is_settled(attempt.behaviour)
         told = over or attempt.behaviour is not Behaviour.AT_END
-        shown, key = one.shown, one.solution
+        is_open = not attempt.is_unopened(one)
+        shown, key = one.shown if is_open else _UNSEEN | {"kind": one.shown["kind"]}, one.solution
         return cls(
             position=one.position,
             kind=shown["kind"],
@@ -202,9 +215,16 @@ class QuestionOut(BaseModel):
             fields=shown["fields"],
             unit=shown["unit"],
             flagged=one.flagged,
+            is_open=is_open,
+            deadline_at=attempt.deadline_of(one),
             responses=[ResponseOut.of(given, told=told) for given in one.given],
             solution=_solution(key) if revealed else None,
         )
+
+
+_UNSEEN: dict[str, Any] = {
+    "breadcrumb": [], "stem": "", "options": [], "prompts": [], "texts": [], "fields": 0, "unit": "",
+}  # fmt: skip
 
 
 def _solution(key: dict[str, Any]) -> SolutionOut:

@@ -57,6 +57,17 @@ def start_attempt(
     return number
 
 
+def open_question(tx: Write, learner: Learner, attempt_id: int, position: int, now: datetime) -> None:
+    """A question is shown for the first time: where each has its time, that begins. Later it changes nothing.
+
+    Raises:
+        NotFound: the learner has no such attempt, or it no such question.
+    """
+    if attempt(tx, learner.id, attempt_id).is_unopened(question(tx, attempt_id, position)):
+        own = (QuestionRow.attempt_id == attempt_id) & (QuestionRow.position == position)
+        tx.execute(update(QuestionRow).where(own).values(opened_at=now))
+
+
 def record_response(
     tx: Write,
     learner: Learner,
@@ -86,10 +97,12 @@ def record_response(
     check_response(response)
     if own.finished_at is not None and not own.ran_out:
         raise Conflict("This quiz is finished, so nothing was changed.", "Its results say what was right.")
+    if own.is_unopened(asked):
+        raise Conflict("This question was not opened, so its time has not begun.", "Open it, then answer.")
     if number != len(asked.given) + 1:
         raise Stale("This question was already answered, here or in another tab.", "What stands is shown.")
     _check_wanted(own, asked, response, certainty)
-    late = own.is_overdue(now)
+    late = own.is_late(asked, now)
     outcome = score(item_of(asked.item), own.seed, response)
     given = GivenResponse(
         number=number,
@@ -116,7 +129,7 @@ def record_response(
         "took_ms": given.took_ms,
     }
     tx.execute(insert(ResponseRow).values(values))
-    if late and own.finished_at is None:
+    if own.is_overdue(now) and own.finished_at is None:
         _close(tx, learner, own, own.deadline_at or now, now)
     return given
 

@@ -39,6 +39,7 @@ class Clock:
     deadline: str
     now: str
     words: str
+    is_of_question: bool = False
 
 
 def verdict(score: float) -> Verdict:
@@ -58,9 +59,13 @@ def strip_place(attempt: Attempt, place: Place, current: int | None = None) -> S
     return StripPlace(place.position, words, kind, place.flagged, place.position == current)
 
 
-def clock_of(attempt: Attempt, now: datetime) -> Clock | None:
-    if attempt.deadline_at is None or attempt.finished_at is not None:
+def clock_of(attempt: Attempt, now: datetime, asked: Place | None = None) -> Clock | None:
+    """The attempt's clock, or the question's where that is over first and goes on."""
+    own = attempt.deadline_of(asked) if asked and not asked.is_settled(attempt.behaviour) else None
+    ends = [one for one in (attempt.deadline_at, own if own and own > now else None) if one is not None]
+    if not ends or attempt.finished_at is not None:
         return None
-    left = max(0, round((attempt.deadline_at - now).total_seconds()))
+    end = min(ends)
+    left = max(0, round((end - now).total_seconds()))
     words = f"{left // 60} min left" if left >= 60 else f"{left} s left"
-    return Clock(attempt.deadline_at.isoformat(), now.isoformat(), words)
+    return Clock(end.isoformat(), now.isoformat(), words, is_of_question=end != attempt.deadline_at)

@@ -162,10 +162,16 @@ def question_view(
         after=asked.position + 1 if asked.position < attempt.questions else None,
         strip=tuple(strip_place(attempt, place, asked.position) for place in places),
         answered=sum(place.is_answered for place in places),
-        clock=clock_of(attempt, now),
+        clock=clock_of(attempt, now, asked),
         action=_action(attempt, asked),
-        notice=notice,
+        notice=notice or _time_over(attempt, asked, now),
     )
+
+
+def _time_over(attempt: Attempt, asked: Question, now: datetime) -> str:
+    if asked.is_settled(attempt.behaviour) or not attempt.is_late(asked, now):
+        return ""
+    return "The time for this question is over. What you answer now is kept, and does not count."
 
 
 def _action(attempt: Attempt, asked: Question) -> str:

@@ -1,9 +1,11 @@
 // Counts down to a deadline by the server's clock: the page says what it was when it was made, so a wrong one here does not matter.
 const SAID = [300, 60, 10]; // seconds left that are worth an announcement
 let ticking;
+let leaving;
 
 export function countDown(quiz) {
   clearInterval(ticking);
+  clearTimeout(leaving); // what was sent in time is shown, not passed over
   const timer = quiz.querySelector("[data-deadline]");
   if (!timer) return;
   const left = (Date.parse(timer.dataset.deadline) - Date.parse(timer.dataset.now)) / 1000;
@@ -27,7 +29,7 @@ export function countDown(quiz) {
     const form = quiz.querySelector("[data-answer-form]");
     const typed = form && [...new FormData(form)].some(([name, value]) => ["chosen", "text"].includes(name) && value);
     if (typed && form.checkValidity()) form.requestSubmit();
-    setTimeout(() => location.assign(timer.dataset.over), 6000);
+    leaving = setTimeout(() => location.assign(timer.dataset.over), 6000);
   };
   tick();
   ticking = setInterval(tick, 250);

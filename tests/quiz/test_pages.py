@@ -130,6 +130,47 @@ def test_a_deadline_that_passed_shows_results(client: TestClient, clock: FixedCl
     assert "time was over" in text(tree, ".lede")
 
 
+def test_a_question_whose_time_is_over_says_so_and_is_passed_over(
+    client: TestClient, clock: FixedClock, start: Start, asked: Callable[[int], list[Question]]
+) -> None:
+    number = start(seconds_each=30)
+    tree = page(client, f"/quizzes/{number}/questions/1")
+    timer = tree.css_first("[data-deadline]")
+    assert timer.text() == "30 s left"
+    assert timer.attributes["data-over"] == f"/quizzes/{number}/questions/2"
+    clock.advance(timedelta(seconds=36))
+    tree = page(client, f"/quizzes/{number}/questions/1")
+    assert "time for this question is over" in text(tree, "[role=alert]")
+    assert tree.css_first("[data-deadline]") is None
+    assert (
+        client.get(f"/quizzes/{number}", follow_redirects=False).headers["location"].endswith("/questions/2")
+    )
+    answer = client.post(f"/quizzes/{number}/questions/1/responses", data=form_of(asked(number)[0]))
+    assert "came after the time" in answer.text
+
+
+def test_by_the_api_nothing_is_told_of_a_question_before_its_time_begins(
+    client: TestClient, start: Start, asked: Callable[[int], list[Question]]
+) -> None:
+    number = start(seconds_each=30)
+    quiz = client.get(f"{API}/{number}")
+    for one in asked(number):
+        assert (
+            not one.shown["stem"] or one.shown["stem"] not in quiz.json()["asked"][one.position - 1].values()
+        )
+        assert quiz.json()["asked"][one.position - 1]["options_html"] == []
+    given = {"number": 1, "chosen": [0], "texts": ["x"]}
+    assert client.post(f"{API}/{number}/questions/1/responses", json=given).status_code == 409
+    opened = client.put(f"{API}/{number}/questions/1/opening").json()
+    assert opened["is_open"]
+    assert opened["stem_html"] or opened["texts_html"]
+    assert opened["deadline_at"]
+    assert opened["solution"] is None
+    again = client.put(f"{API}/{number}/questions/1/opening").json()
+    assert again == opened
+    assert client.post(f"{API}/{number}/questions/1/responses", json=given).status_code == 201
+
+
 def test_missed_questions_are_retaken(
     client: TestClient, start: Start, asked: Callable[[int], list[Question]]
 ) -> None:

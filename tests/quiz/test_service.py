@@ -223,6 +223,8 @@ def test_what_fits_nothing_is_refused(start: Start) -> None:
             start(**wish)
     with pytest.raises(Invalid, match="1 to 100"):
         start(count=0)
+    with pytest.raises(Invalid, match="10 to 3600 seconds"):
+        start(seconds_each=5)
     with pytest.raises(Invalid, match="no kind"):
         start(kinds=("essay",))
 
@@ -233,3 +235,30 @@ def test_the_same_seed_draws_the_same_paper_and_kinds_narrow_it(store: Store, st
         first, second = questions(tx, one), questions(tx, other)
     assert {asked.shown["kind"] for asked in first} == {"choice", "ordering"}
     assert {asked.item_id: asked.shown for asked in first} == {asked.item_id: asked.shown for asked in second}
+
+
+def test_a_question_has_its_time_from_when_it_is_first_shown(
+    store: Store, learner: Learner, clock: FixedClock, start: Start
+) -> None:
+    number = start(Behaviour.AT_END, seconds_each=30)
+    with store.read() as tx:
+        right = {one.position: key_of(one, 7) for one in questions(tx, number)}
+    with pytest.raises(Conflict, match="was not opened"):
+        respond(store, learner, number, 1, right[1], clock)
+    for position in (1, 2):
+        with store.write() as tx:
+            service.open_question(tx, learner, number, position, clock.now())
+    clock.advance(timedelta(seconds=34))  # within the grace
+    respond(store, learner, number, 1, right[1], clock)
+    clock.advance(timedelta(seconds=5))
+    with store.write() as tx:
+        service.open_question(tx, learner, number, 2, clock.now())  # a second look begins no second time
+        service.open_question(tx, learner, number, 3, clock.now())
+    respond(store, learner, number, 1, TYPED, clock, nth=2)  # changed too late
+    respond(store, learner, number, 2, right[2], clock)
+    respond(store, learner, number, 3, right[3], clock)
+    with store.read() as tx:
+        own, asked = attempt(tx, learner.id, number), questions(tx, number)
+    assert own.finished_at is None, "the others go on"
+    assert [[one.late for one in asked[n].given] for n in range(3)] == [[False, True], [True], [False]]
+    assert [one.earned(own.behaviour) for one in asked[:3]] == [1, 0, 1]
