@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.assessment.keeping import response_of
 from app.db.store import Read
-from app.interview.debrief_reads import By, marks_of
+from app.interview.debrief_reads import By, chapter_of, marks_of
 from app.interview.models import AnswerRow, AttemptRow, MarkRow, QuestionRow, RecordingRow
 from app.rehearsal.report import Judged, Numbers, Standing, numbers
 from app.rehearsal.rubric import Marks
@@ -89,7 +89,7 @@ def _judged(tx: Read, seeds: dict[int, int]) -> dict[int, list[Judged]]:
     query = select(*columns).where(QuestionRow.attempt_id.in_(ids))
     for row in tx.execute(query.order_by(QuestionRow.attempt_id, QuestionRow.position)):
         place = row.attempt_id, row.position
-        judged = marks_of(
+        marked = marks_of(
             row.kind,
             row.item,
             seeds[row.attempt_id],
@@ -97,11 +97,9 @@ def _judged(tx: Read, seeds: dict[int, int]) -> dict[int, list[Judged]]:
             is_answered=place in answered,
             said=marks.get(place),
         )
-        found[row.attempt_id].append(
-            Judged(
-                row.position, row.topic, row.target_s, row.spent_ms / 1000, judged, None, place in answered
-            )
-        )
+        topic, spent_s = chapter_of(row.breadcrumb, row.topic), row.spent_ms / 1000
+        judged = Judged(row.position, topic, row.target_s, spent_s, marked, None, place in answered)
+        found[row.attempt_id].append(judged)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The page of interviews: what goes on, what can be started, what was."""
+"""The page of interviews: what goes on, and what can be started."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,17 +52,15 @@ class LineView:
 class InterviewsView:
     offers: tuple[OfferView, ...]
     open: tuple[LineView, ...]
-    past: tuple[LineView, ...]
     has_questions: bool
 
 
 def interviews_view(tx: Read, learner: Learner, now: datetime) -> InterviewsView:
     views = tuple(offer_view(tx, learner, one, now) for one in offers(tx, learner.id))
-    own = attempts(tx, learner.id)
+    own = attempts(tx, learner.id, submitted=False)
     return InterviewsView(
         offers=views,
-        open=tuple(_line(one, learner, now) for one in own if one.is_open),
-        past=tuple(_line(one, learner, now) for one in own if not one.is_open),
+        open=tuple(_line(one, learner, now) for one in own),
         has_questions=any(not one.missing or one.nearest for one in views),
     )
 
@@ -123,9 +121,5 @@ def _line(one: Attempt, learner: Learner, now: datetime) -> LineView:
 
 
 def _words(one: Attempt, now: datetime) -> str:
-    if one.is_open:
-        left = clock_view(one, now)
-        return f"Paused, {left.face} left" if left.paused else f"{left.face} left"
-    if one.debriefed_at is None:
-        return "Debrief not finished"
-    return "Debriefed"
+    left = clock_view(one, now)
+    return f"Paused, {left.face} left" if left.paused else f"{left.face} left"

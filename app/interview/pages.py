@@ -12,6 +12,7 @@ from app.db.store import Write
 from app.handbook.markup import render
 from app.handbook.model import Passage
 from app.interview import service
+from app.interview.history_views import history_view
 from app.interview.learners import interviewee, planning_interviewee
 from app.interview.overview import interviews_view
 from app.interview.planning import Choice, NotEnough
@@ -20,6 +21,7 @@ from app.interview.recordings import Chunk, keep_chunk, recording, sound_of
 from app.interview.room_views import clock_view, room_view, strip_view
 from app.interview.schemas import PreviewForm, RoomForm, StartForm
 from app.interview.service import Closed, Overtaken
+from app.interview.share_nudging import is_nudged
 from app.interview.starting import start_interview
 from app.kernel.errors import Conflict, Invalid, VivaError
 from app.rehearsal.blueprint import Level
@@ -97,12 +99,12 @@ def tell_time(visit: Visit, attempt_id: Number) -> Response:
     learner = interviewee(visit)
     with visit.read() as tx:
         own = attempt(tx, learner.id, attempt_id)
+        nudged = is_nudged(tx, own)
     if not own.is_open:
         return JSONResponse({"state": "over", "go": visit.url(f"/interviews/{attempt_id}")})
     clock = clock_view(own, visit.now)
-    return JSONResponse(
-        {"state": "open", "epoch": own.epoch, "left_ms": clock.left_ms, "paused": clock.paused}
-    )
+    told = {"epoch": own.epoch, "left_ms": clock.left_ms, "paused": clock.paused, "nudged": nudged}
+    return JSONResponse({"state": "open", **told})
 
 
 @router.post("/interviews/{attempt_id}/resume")
@@ -235,7 +237,7 @@ def _asks_further(tx: Write, learner_id: int, attempt_id: int, form: RoomForm, v
 def _interviews(visit: VisitContext, refused: NotEnough | None = None) -> Response:
     learner = planning_interviewee(visit)
     with visit.read() as tx:
-        view = interviews_view(tx, learner, visit.now)
+        view, history = interviews_view(tx, learner, visit.now), history_view(tx, learner)
     status = status_of(refused) if refused else 200
     return visit.page(
         "interviews/index.html",
@@ -243,6 +245,7 @@ def _interviews(visit: VisitContext, refused: NotEnough | None = None) -> Respon
         "interview",
         status=status,
         interviews=view,
+        history=history,
         refused=refused,
         levels=[*Level],
     )
@@ -264,7 +267,8 @@ def _room(visit: VisitContext, attempt_id: int, notice: str = "") -> Response:
         view = room_view(
             own, question(tx, attempt_id, own.position), places(tx, attempt_id), visit.now, notice=notice
         )
-    return visit.page("interviews/room.html", learner, "interview", room=view)
+        nudged = is_nudged(tx, own)
+    return visit.page("interviews/room.html", learner, "interview", room=view, nudged=nudged)
 
 
 def _kept(visit: VisitContext, attempt_id: int, form: RoomForm, refused: VivaError) -> Response:

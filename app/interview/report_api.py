@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.accounts.queries import current_learner
 from app.interview.debrief_marking import over
+from app.interview.history_retaking import How, retake
 from app.interview.learners import interviewee
 from app.interview.queries import attempt
 from app.interview.report_reads import report
@@ -36,6 +37,14 @@ class CountedOut(BaseModel):
     @classmethod
     def of(cls, one: Counted | None) -> Self:
         return cls(forward=one.forward if one else 0, undone=one.undone if one else False)
+
+
+class RetakeIn(BaseModel):
+    how: How
+
+
+class RetakeOut(BaseModel):
+    id: int = Field(description="The new interview's number; its clock runs.")
 
 
 class LinkIn(BaseModel):
@@ -92,6 +101,15 @@ def uncount(visit: Visit, attempt_id: AttemptId) -> CountedOut:
     with visit.write() as tx:
         learner = learner_who_writes(tx, visit.person)
         return CountedOut.of(take_back(tx, learner, attempt(tx, learner.id, attempt_id), visit.now))
+
+
+@router.post("/interviews/{attempt_id}/retake", status_code=201)
+def again(visit: Visit, attempt_id: AttemptId, wish: RetakeIn) -> RetakeOut:
+    """Starts it again: the same paper, a fresh draw, or what was missed."""
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+    return RetakeOut(id=retake(visit, own, wish.how))
 
 
 @router.get("/interviews/{attempt_id}/links")

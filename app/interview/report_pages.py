@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.accounts.queries import Learner
 from app.interview.debrief_marking import over
+from app.interview.history_retaking import How, retake, ways
 from app.interview.learners import interviewee
 from app.interview.queries import Attempt, attempt
 from app.interview.report_reads import Report, report
@@ -33,6 +34,10 @@ KINDS = {Kind.REPORT: "A link to this report", Kind.INTERVIEWER: "A link for the
 class LinkForm(BaseModel):
     kind: Kind = Kind.REPORT
     days: int | None = Field(default=None, ge=1, le=90)
+
+
+class RetakeForm(BaseModel):
+    how: How
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,18 @@ def uncount(visit: Visit, attempt_id: Number) -> Response:
     return visit.redirect(f"/interviews/{attempt_id}#schedule")
 
 
+@router.post("/interviews/{attempt_id}/retake")
+def again(visit: Visit, attempt_id: Number, form: Annotated[RetakeForm, Form()]) -> Response:
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+    return visit.leave(f"/interviews/{retake(visit, own, form.how)}/room")
+
+
 @router.post("/interviews/{attempt_id}/links")
 def share(visit: Visit, attempt_id: Number, form: Annotated[LinkForm, Form()]) -> Response:
     """A new link. Its token is kept nowhere, so the page that answers is the only one that shows it."""
+    show = _page if form.kind is Kind.REPORT else _interviewer_page
     try:
         with visit.write() as tx:
             learner = learner_who_writes(tx, visit.person)
@@ -112,17 +126,28 @@ def share(visit: Visit, attempt_id: Number, form: Annotated[LinkForm, Form()]) -
         learner = interviewee(visit)
         with visit.read() as tx:
             own = attempt(tx, learner.id, attempt_id)
-        if own.submitted_at is None:
-            raise
-        return _page(visit, learner, own, refused=refused)
-    return _page(visit, learner, own, made=made)
+        if form.kind is Kind.REPORT and own.guess is None:
+            raise  # there is no report that could say so
+        return show(visit, learner, own, refused=refused)
+    return show(visit, learner, own, made=made)
+
+
+@router.get("/interviews/{attempt_id}/interviewer")
+def show_interviewer_links(visit: Visit, attempt_id: Number) -> Response:
+    """Where a link for an interviewer is made."""
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        own = attempt(tx, learner.id, attempt_id)
+    return _interviewer_page(visit, learner, own)
 
 
 @router.post("/interviews/{attempt_id}/links/{link_id}/revocation")
 def revoke(visit: Visit, attempt_id: Number, link_id: Number) -> Response:
     with visit.write() as tx:
-        revoke_link(tx, learner_who_writes(tx, visit.person), attempt_id, link_id, visit.now)
-    return visit.redirect(f"/interviews/{attempt_id}#keep-title")
+        kind = revoke_link(tx, learner_who_writes(tx, visit.person), attempt_id, link_id, visit.now)
+    return visit.redirect(
+        f"/interviews/{attempt_id}" + ("#keep-title" if kind is Kind.REPORT else "/interviewer")
+    )
 
 
 def _page(
@@ -133,7 +158,7 @@ def _page(
     made: NewLink | None = None,
     refused: VivaError | None = None,
 ) -> Response:
-    _, view, schedule = _report(visit, learner, own.id)
+    found, view, schedule = _report(visit, learner, own.id)
     zone = learner.preferences.zone
     with visit.read() as tx:
         shares = [_share_line(one, visit, zone) for one in links(tx, own.id)]
@@ -147,7 +172,30 @@ def _page(
         shares=shares,
         made=made_link(visit, made, zone) if made else None,
         refused=refused,
-        ways=(),
+        ways=ways(own, found.asked),
+    )
+
+
+def _interviewer_page(
+    visit: VisitContext,
+    learner: Learner,
+    own: Attempt,
+    *,
+    made: NewLink | None = None,
+    refused: VivaError | None = None,
+) -> Response:
+    zone = learner.preferences.zone
+    with visit.read() as tx:
+        shares = [_share_line(one, visit, zone) for one in links(tx, own.id) if one.kind is Kind.INTERVIEWER]
+    return visit.page(
+        "interviews/interviewer_link.html",
+        learner,
+        "interview",
+        status=status_of(refused) if refused else 200,
+        attempt=own,
+        shares=shares,
+        made=made_link(visit, made, zone) if made else None,
+        refused=refused,
     )
 
 

@@ -86,17 +86,19 @@ def make_link(
     return NewLink(number, kind, now, expires_at, None, token)
 
 
-def revoke_link(tx: Write, learner: Learner, attempt_id: int, link_id: int, now: datetime) -> None:
-    """Ends a link at once; one that was ended before stays so.
+def revoke_link(tx: Write, learner: Learner, attempt_id: int, link_id: int, now: datetime) -> Kind:
+    """Ends a link at once; one that was ended before stays so. Gives what it opened.
 
     Raises:
         NotFound: the learner's attempt has no such link.
     """
     attempt(tx, learner.id, attempt_id)
     own = (ShareRow.id == link_id) & (ShareRow.attempt_id == attempt_id)
-    if tx.execute(select(ShareRow.id).where(own)).first() is None:
+    kind = tx.execute(select(ShareRow.kind).where(own)).scalar()
+    if kind is None:
         raise NotFound("This interview has no such link.", "Its report lists those that it has.")
     tx.execute(update(ShareRow).where(own).values(revoked_at=func.coalesce(ShareRow.revoked_at, now)))
+    return Kind(kind)
 
 
 def links(tx: Read, attempt_id: int) -> list[Link]:

@@ -46,6 +46,7 @@ export function enterRoom(room) {
   follow(room, clock, (said) => {
     if (said.state === "over") lose(said);
     else if (said.epoch !== epoch) lose({ state: "overtaken" });
+    else room.querySelector("[data-nudged]").hidden = !said.nudged;
   });
 
   clock.over = async () => {

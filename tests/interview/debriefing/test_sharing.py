@@ -15,6 +15,7 @@ from app.db.store import Store
 from app.interview import share_live
 from app.interview.debrief_reads import examined
 from app.interview.models import AnswerRow, AttemptRow, EventRow, ShareRow
+from app.interview.queries import attempt
 from app.interview.share_links import Kind, make_link, revoke_link
 from app.interview.share_live import Pulse, events, look
 from app.kernel.clock import FixedClock
@@ -86,6 +87,37 @@ def test_a_nudge_is_kept_once_and_forgotten_when_the_candidate_moves(
     with store.read() as tx:
         kinds = list(tx.execute(select(EventRow.kind).where(EventRow.attempt_id == number)).scalars())
     assert kinds.count("nudged") == 1
+
+
+def test_the_candidate_is_told(
+    client: TestClient, store: Store, learner: Learner, live: tuple[int, str]
+) -> None:
+    number, path = live
+    tree = page(client, f"/interviews/{number}/room")
+    assert "hidden" in tree.css_first("[data-nudged]").attributes
+    assert client.get(f"/interviews/{number}/clock").json()["nudged"] is False
+    client.post(f"{path}/nudge", data={"position": "1"})
+    assert client.get(f"/interviews/{number}/clock").json()["nudged"] is True
+    tree = page(client, f"/interviews/{number}/room")  # without JavaScript, by reload
+    assert "hidden" not in tree.css_first("[data-nudged]").attributes
+    with store.write() as tx:
+        epoch = attempt(tx, learner.id, number).epoch
+    form = {"epoch": str(epoch), "sequence": "1", "position": "1", "do": "skip"}
+    assert client.post(f"/interviews/{number}/room", data=form).status_code == 200
+    assert client.get(f"/interviews/{number}/clock").json()["nudged"] is False
+
+
+def test_a_candidate_makes_a_link_for_the_interviewer(client: TestClient, sat: Sit) -> None:
+    number = sat(over=False, position=1)
+    assert "Make a link" in text(page(client, f"/interviews/{number}/interviewer"), ".page__action")
+    tree = LexborHTMLParser(client.post(f"/interviews/{number}/links", data={"kind": "interviewer"}).text)
+    address = tree.css_first("#made").attributes["value"] or ""
+    assert "Why scale attention" in text(page(client, address.removeprefix("http://testserver")), "#stem")
+    revoke = tree.css_first(".share-line form").attributes["action"] or ""
+    tree = LexborHTMLParser(client.post(revoke).text)
+    assert "revoked" in text(tree, ".shares")
+    assert client.get(address.removeprefix("http://testserver")).status_code == 404
+    assert client.post(f"/interviews/{number}/links", data={"kind": "report"}).status_code == 409
 
 
 def test_who_has_no_link_learns_nothing(
