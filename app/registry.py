@@ -16,6 +16,7 @@ from app.library import jobs as library_jobs
 from app.library import models as library_models
 from app.library import pages as library_pages
 from app.quiz import api as quiz_api
+from app.quiz import item_api, item_pages
 from app.quiz import models as quiz_models
 from app.quiz import pages as quiz_pages
 from app.quiz.deadlines import close_all_overdue
@@ -41,6 +42,7 @@ PAGES = (
     debrief_pages.router,
     report_pages.router,
     share_pages.router,
+    item_pages.router,
     accounts_pages.router,
 )
 API = (
@@ -51,6 +53,7 @@ API = (
     quiz_api.router,
     debrief_api.router,
     report_api.router,
+    item_api.router,
 )
 
 

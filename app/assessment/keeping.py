@@ -1,8 +1,10 @@
 """Items as plain data, to be kept and read again: what was asked can be scored anew at any time, whatever made it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -43,6 +45,12 @@ def as_data(item: Item) -> dict[str, Any]:
     data = asdict(item)
     del data["lines"]
     return data
+
+
+def wording_of(data: Mapping[str, Any]) -> str:
+    """A digest of what of an item decides how it is answered: responses to another wording tell nothing of this one."""
+    asked = json.dumps([data["kind"], data["stem"], data["parts"]], sort_keys=True)
+    return blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
 def item_of(data: Mapping[str, Any], line: int = 1) -> Item:

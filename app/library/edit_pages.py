@@ -56,13 +56,15 @@ def show_editor(
     key: str,
     below: bool = False,
     back: str = "",
+    line: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
     saved: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
 ) -> Response:
     with visit.read() as tx:
         learner, text = current_learner(tx, visit.person), edition(tx, slug)
         stretch = _there(find_stretch(tx, text, key, below=below), key)
         done = saved_view(changes.change_set(tx, text.handbook_id, saved)) if saved else None
-    view = replace(stretch_view(text, stretch, below=below, back=_own(back)), saved=done)
+    at = max(0, line - stretch.lines.first + 1) if line <= stretch.lines.last else 0
+    view = replace(stretch_view(text, stretch, below=below, back=_own(back)), saved=done, at=at)
     preview = preview_of_edit(text, Edit(stretch.lines, stretch.text), _typesetter(visit))
     return _page(visit, learner, replace(view, preview=preview))
 

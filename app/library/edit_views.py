@@ -70,6 +70,7 @@ class EditorView:
     question: str = ""  # of a new one
     stem_html: str = ""  # of the question that is answered
     back: str = ""  # where the person came from; a path of Viva
+    at: int = 0  # the line of the text that they mean; 0 for none
     preview: Preview | None = None
     saved: SavedView | None = None
     error: str = ""

@@ -105,7 +105,10 @@ class ItemRow(Base):
     """A question of a quiz, as its author wrote it or as it was made of a note."""
 
     __tablename__ = "item"
-    __table_args__ = (UniqueConstraint("handbook_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("handbook_id", "key"),
+        Index("ix_item_handbook_id_position", "handbook_id", "position", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"))

@@ -15,7 +15,7 @@ from app.db.store import Read
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.seeds import generator
 from app.library.models import HandbookRow, ItemRow, TopicRow
-from app.quiz.models import AttemptRow, QuestionRow
+from app.quiz.models import AttemptRow, QuestionRow, ThrownOutRow
 from app.scheduling.memory import Phase
 from app.searching.language import parse
 from app.study.card_conditions import Moment, of_cards
@@ -108,11 +108,17 @@ def draw(tx: Read, learner: Learner, wish: Wish, seed: int, now: datetime) -> li
 
 
 def pool_sizes(tx: Read) -> dict[int, int]:
-    """How many items there are of each topic, by its id, what is below it left out."""
+    """How many items may be asked of each topic, by its id, what is below it left out."""
     rows = tx.execute(
-        select(ItemRow.topic_id, func.count()).where(ItemRow.retired_at.is_(None)).group_by(ItemRow.topic_id)
+        select(ItemRow.topic_id, func.count()).where(*may_be_asked()).group_by(ItemRow.topic_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def may_be_asked() -> tuple[ColumnElement[bool], ...]:
+    """Items that are in their handbook's text, and that nobody threw out."""
+    thrown_out = select(ThrownOutRow.item_id).where(ThrownOutRow.item_id == ItemRow.id).correlate(ItemRow)
+    return (ItemRow.retired_at.is_(None), ~thrown_out.exists())
 
 
 def _of_different_notes(rows: Sequence[Any]) -> list[int]:
@@ -133,7 +139,7 @@ def _pool(tx: Read, learner: Learner, wish: Wish, now: datetime) -> Any:
         .correlate(ItemRow)
         .scalar_subquery()
     )
-    query = select(ItemRow.id, ItemRow.note_id, asked.label("asked")).where(ItemRow.retired_at.is_(None))
+    query = select(ItemRow.id, ItemRow.note_id, asked.label("asked")).where(*may_be_asked())
     return query.where(*_conditions(tx, learner, wish, now)).order_by(ItemRow.id)
 
 
@@ -145,7 +151,7 @@ def _conditions(tx: Read, learner: Learner, wish: Wish, now: datetime) -> list[C
         ids = select(HandbookRow.id).where(HandbookRow.slug.in_(wish.handbooks))
         found.append(ItemRow.handbook_id.in_(ids))
     if wish.topics:
-        found.append(ItemRow.topic_id.in_(_with_what_is_below(wish.topics)))
+        found.append(ItemRow.topic_id.in_(with_what_is_below(wish.topics)))
     if wish.kinds:
         found.append(ItemRow.kind.in_(wish.kinds))
     if wish.difficulties:
@@ -155,7 +161,8 @@ def _conditions(tx: Read, learner: Learner, wish: Wish, now: datetime) -> list[C
     return [*found, *_only(learner, wish.only, now)]
 
 
-def _with_what_is_below(topics: Sequence[int]) -> Any:
+def with_what_is_below(topics: Sequence[int]) -> Any:
+    """The ids of topics and of all below them, as a statement."""
     tree = select(TopicRow.id).where(TopicRow.id.in_(topics)).cte("tree", recursive=True)
     tree = tree.union_all(select(TopicRow.id).where(TopicRow.parent_id == tree.c.id))
     return select(tree.c.id)

@@ -1,9 +1,10 @@
 """Tables of quizzes. What was asked is kept as it was shown, and what was given is appended and never changed."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -48,6 +49,7 @@ class QuestionRow(Base):
     flagged: Mapped[bool]
     opened_at: Mapped[datetime | None] = mapped_column(Instant)  # first shown; kept where each has its time
     score: Mapped[float | None]  # what it earned, when the attempt is finished
+    wording: Mapped[str | None] = mapped_column(String(32))  # see `assessment.keeping.wording_of`
 
 
 class ResponseRow(Base):
@@ -66,3 +68,40 @@ class ResponseRow(Base):
     late: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(Instant)
     took_ms: Mapped[int | None]
+
+
+class Reason(StrEnum):
+    """What is wrong with an item."""
+
+    KEY = "key"
+    SEVERAL = "several"
+    UNCLEAR = "unclear"
+    GIVEAWAY = "giveaway"
+    POINTLESS = "pointless"
+    OTHER = "other"
+
+
+class ThrownOutRow(Base):
+    """An item that is not to be asked. Imports know nothing of it, so none brings the item back."""
+
+    __tablename__ = "thrown_out_item"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))  # who threw it out
+    reason: Mapped[str | None] = mapped_column(String(12))  # `Reason`
+    thrown_out_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ItemReportRow(Base):
+    """What a learner says is wrong with an item."""
+
+    __tablename__ = "item_report"
+    __table_args__ = (Index("ix_item_report_item_id_settled_at", "item_id", "settled_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(12))  # `Reason`
+    note: Mapped[str] = mapped_column(Text)  # in the learner's words; may be empty
+    reported_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # when somebody had looked at it

@@ -9,7 +9,7 @@ from app.accounts.queries import Learner
 from app.assessment.model import ItemKind
 from app.db.store import Read
 from app.library.models import HandbookRow, ItemRow, TopicRow
-from app.quiz.choosing import pool_sizes
+from app.quiz.choosing import may_be_asked, pool_sizes
 from app.quiz.past import HistoryLine, Trend, history_lines, trend_of
 from app.quiz.queries import answered_counts, attempts
 from app.quiz.views import KINDS
@@ -70,7 +70,7 @@ def quizzes_view(tx: Read, learner: Learner) -> QuizzesView:
 
 
 def _kinds_and_difficulties(tx: Read) -> tuple[set[str], set[str]]:
-    query = select(ItemRow.kind, ItemRow.difficulty).where(ItemRow.retired_at.is_(None)).distinct()
+    query = select(ItemRow.kind, ItemRow.difficulty).where(*may_be_asked()).distinct()
     rows = tx.execute(query).all()
     return {row.kind for row in rows}, {row.difficulty for row in rows if row.difficulty}
 

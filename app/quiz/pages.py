@@ -15,6 +15,8 @@ from app.quiz import service
 from app.quiz.choosing import Only, Wish
 from app.quiz.effects import effects_view
 from app.quiz.evidence import count_attempt, discount_attempt, source_of
+from app.quiz.item_queries import objection_of
+from app.quiz.item_views import REASONS
 from app.quiz.learners import quizzed_learner
 from app.quiz.overview import quizzes_view
 from app.quiz.queries import Attempt, attempt, places, question, questions
@@ -231,13 +233,24 @@ def _question(
         with visit.write() as tx:
             service.open_question(tx, learner, attempt_id, position, visit.now)
     with visit.read() as tx:
+        asked = question(tx, attempt_id, position)
+        objection = objection_of(tx, learner.id, asked.item_id)
         view = question_view(
             own,
-            question(tx, attempt_id, position),
+            asked,
             places(tx, attempt_id),
             visit.now,
             notice=str(refused) if refused else "",
             draft=draft.response() if draft else None,
         )
     status = status_of(refused) if refused else 200
-    return visit.page("quizzes/question.html", learner, "quiz", block="question", status=status, asked=view)
+    return visit.page(
+        "quizzes/question.html",
+        learner,
+        "quiz",
+        block="question",
+        status=status,
+        asked=view,
+        objection=objection,
+        reasons=REASONS,
+    )

@@ -44,6 +44,7 @@ class ResultLine:
     """A question with all that is known of it."""
 
     position: int
+    item_id: int
     kind_label: str
     breadcrumb: tuple[str, ...]
     stem: Markup
@@ -180,9 +181,10 @@ def _line(attempt: Attempt, asked: Question) -> ResultLine:
     held = asked.given[-1].response if asked.given else Response()
     return ResultLine(
         position=asked.position,
+        item_id=asked.item_id,
         kind_label=KINDS[ItemKind(asked.shown["kind"])],
         breadcrumb=tuple(asked.shown["breadcrumb"]),
-        stem=_whole_stem(asked),
+        stem=whole_stem(asked),
         options=option_views(asked, held, revealed=True) if is_choice(asked) else (),
         feedback=feedback(attempt.behaviour, asked, revealed=True),
         time=_spoken_ms(_took(asked)),
@@ -190,7 +192,7 @@ def _line(attempt: Attempt, asked: Question) -> ResultLine:
     )
 
 
-def _whole_stem(asked: Question) -> Markup:
+def whole_stem(asked: Question) -> Markup:
     """The stem, of a cloze with its blanks as lines."""
     blank = Markup('<span class="gap">\u2003\u2003</span>')
     return Markup(asked.shown["stem"]) + blank.join(Markup(text) for text in asked.shown["texts"])

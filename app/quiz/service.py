@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, update
 
 from app.accounts.queries import Learner
 from app.assessment.attempting import Behaviour, best
-from app.assessment.keeping import item_of, response_data
+from app.assessment.keeping import item_of, response_data, wording_of
 from app.assessment.marking import Certainty
 from app.assessment.model import Response
 from app.assessment.scoring import check_response, score
@@ -50,6 +50,7 @@ def start_attempt(
             "shown": one.shown,
             "solution": one.solution,
             "flagged": False,
+            "wording": wording_of(one.item),
         }
         for position, one in enumerate(paper, 1)
     ]

@@ -16,6 +16,7 @@ export function startEditor(form) {
   if (document.querySelector("[data-saved]")) sessionStorage.removeItem(sessionStorage.getItem(SAVING) ?? "");
   sessionStorage.removeItem(SAVING);
   bringBack();
+  if (text.dataset.at) goTo(text, Number(text.dataset.at));
 
   function bringBack() {
     const kept = JSON.parse(sessionStorage.getItem(name) ?? "null");

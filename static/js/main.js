@@ -41,6 +41,9 @@ if (reader) import("./contents.js").then((module) => module.followReading(reader
 const cards = document.querySelector("[data-cards]");
 if (cards) import("./card-keys.js").then((module) => module.listenForCardKeys(cards));
 
+const items = document.querySelector("[data-item], [data-items]");
+if (items) import("./item-keys.js").then((module) => module.listenForItemKeys(items));
+
 const drop = document.querySelector("[data-drop]");
 if (drop) import("./dropping.js").then((module) => module.takeDrops(drop));
 

@@ -1,4 +1,5 @@
 // A question by keyboard and with a clock. Keys press what is on the page, so they can do nothing that a click could not.
+import { openObjection } from "./item-keys.js";
 import { countDown } from "./quiz-clock.js";
 import { moveSteps } from "./quiz-steps.js";
 
@@ -40,6 +41,8 @@ export function startQuiz(quiz) {
       find("[data-key=flag] button")?.click();
     } else if (event.key === "s") {
       find("[data-key=skip]")?.click();
+    } else if (event.key === "r") {
+      openObjection(quiz);
     } else if (event.key === "b") {
       find("[data-key=before]")?.click();
     } else {
