@@ -17,6 +17,7 @@ from app.assessment.authored import authored_items
 from app.assessment.making import make_items
 from app.assessment.model import Item
 from app.assessment.report import item_json, items_text
+from app.cli_banks import BANK_FORMATS, print_bank
 from app.cli_imports import PAIRS, ask, import_all, preview_all, say_taken
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
@@ -214,7 +215,13 @@ def cards(file: Path, form: str) -> None:
 
 @main.command()
 @PATHS
-@AS_JSON
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", *BANK_FORMATS]),
+    default="text",
+    help="How to print; gift, moodle and qti are for other systems, qti as an archive.",
+)
 @plain_errors
 def items(files: Sequence[Path], form: str) -> None:
     """Print the quiz items of handbooks: what their authors wrote, and what Viva makes, with the key."""
@@ -225,7 +232,9 @@ def items(files: Sequence[Path], form: str) -> None:
         found += ((handbook, one) for one in made)
         for remark in remarks:
             click.echo(str(remark), err=True)
-    if form == "json":
+    if form in BANK_FORMATS:
+        print_bank([one for _, one in found], form, files[0].stem)
+    elif form == "json":
         shown = [{**item_json(one), **place_json(book, one.lines.first, "from_")} for book, one in found]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from app.accounts.queries import local_owner
+from app.assessment.exchange.bank import is_bank
 from app.db.store import Store
 from app.handbook.parser import read
 from app.kernel.clock import SystemClock
@@ -50,7 +51,8 @@ def preview_all(files: Sequence[Path], answers: Answers, form: str) -> None:
         for path in files:
             try:
                 bundle = gather(path)
-                notes = Found.of(read(bundle), bundle.digest)
+                handbook = read(bundle)
+                notes = Found.of(handbook, bundle.digest).with_items(handbook)
                 with store.read() as tx:
                     preview = preview_of(tx, slug_of(path), notes)
                     if same := answers.settle(preview):
@@ -92,6 +94,7 @@ def import_all(
     for path in files:
         click.echo(f"Reading {path} …", err=True)
         try:
+            _say_left_out(path)
             outcome = importer.import_file(path, may_shrink=replace, by=by, settle=answers.settle)
         except VivaError as error:
             click.echo(f"Not imported: {path}: {error}", err=True)
@@ -99,6 +102,13 @@ def import_all(
         else:
             _say_outcome(path, outcome, "unchanged since it was last imported")
     return well
+
+
+def _say_left_out(path: Path) -> None:
+    """Of a question bank, what cannot be taken over; its handbook says it, too."""
+    if is_bank(path.name):
+        for remark in gather(path).diagnostics:
+            click.echo(f"{path}: {remark.message}", err=True)
 
 
 def say_taken(taken: Taken) -> None:

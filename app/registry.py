@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
+from app.exchange import api as exchange_api
+from app.exchange import pages as exchange_pages
 from app.handbook.ports import VersionedTypesetter
 from app.interview import debrief_api, debrief_pages, report_api, report_pages, share_pages
 from app.interview import models as interview_models
@@ -43,6 +45,7 @@ PAGES = (
     report_pages.router,
     share_pages.router,
     item_pages.router,
+    exchange_pages.router,
     accounts_pages.router,
 )
 API = (
@@ -54,6 +57,7 @@ API = (
     debrief_api.router,
     report_api.router,
     item_api.router,
+    exchange_api.router,
 )
 
 

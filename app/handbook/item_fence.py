@@ -51,7 +51,9 @@ def question_and_answer(text: str) -> tuple[str, str] | None:
     def filled(text: str) -> str:
         return HOLE.sub(lambda place: first.get(place[1], place[0]), text)
 
-    options = sorted({*_texts(values.get("right")), *_texts(values.get("wrong"))}, key=str.casefold)
+    options = _texts(values.get("options")) or sorted(
+        {*_texts(values.get("right")), *_texts(values.get("wrong"))}, key=str.casefold
+    )
     question = [_BLANK.sub("____", filled(stem)).strip(), *_listed(options)]
     why = values.get("why")
     answer = [*_answer(values, stem), filled(why).strip() if isinstance(why, str) else ""]

@@ -8,11 +8,13 @@ from io import BytesIO
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812  (zlib's own name is no class name)
 
+from app.assessment.exchange.bank import Bank, is_bank, is_package, read_bank
 from app.handbook.bundle import Bundle, bundle_of, one_file
 from app.handbook.files import MANIFEST, clean_path, is_foreign, is_markdown, without_wrapping
 from app.handbook.limits import MAX_ENTRIES, MAX_FILE, MAX_RATIO, MAX_TEXT, MAX_TOTAL, MB
 from app.handbook.source import Unreadable, load
 from app.kernel.errors import Conflict, NotFound
+from app.library.banks import bank_bundle
 
 ZIP = ".zip"
 _ZIPPED = b"PK\3\4"  # how an archive begins, and no text
@@ -38,6 +40,8 @@ def gather(path: Path, label: str = "") -> Bundle:
         raise NotFound(f"There is no file {path}.", "Check its name and folder.")
     if path.suffix.lower() == ZIP:
         return unpacked(read_steady(path, MAX_TOTAL), name)
+    if is_bank(path.name):
+        return bank_bundle({path.name: read_steady(path, MAX_TEXT)}, name)
     if not is_markdown(path.name):  # somebody named it, so it is meant
         return one_file(load(read_steady(path, MAX_TEXT), name))
     return bundle_of(BesideFiles(path), name)
@@ -51,6 +55,8 @@ def bundled(data: bytes, name: str) -> Bundle:
     """
     if name.lower().endswith(ZIP) or data.startswith(_ZIPPED):
         return unpacked(data, name)
+    if is_bank(name):
+        return bank_bundle({name: data}, name)
     return bundle_of({name.rpartition("/")[2]: data}, name)
 
 
@@ -75,15 +81,51 @@ def zipped(files: Mapping[str, bytes], folder: str = "handbook") -> bytes:
     return made.getvalue()
 
 
+def flat_zip(files: Mapping[str, bytes]) -> bytes:
+    """An archive of files by their paths, without a folder around them: the same bytes for the same files."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in files.items():
+            archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def bank_given(data: bytes, name: str) -> Bank:
+    """What is understood of a question bank: a file in GIFT, Moodle XML or QTI, or a QTI package.
+
+    Raises:
+        Invalid: it is none, or nothing in it could be taken over.
+        Unreadable: it cannot be unpacked.
+    """
+    if data.startswith(_ZIPPED):
+        return read_bank(package_files(data, name), name)
+    return read_bank({name: data}, name)
+
+
+def package_files(data: bytes, name: str) -> dict[str, bytes]:
+    """The files of an archive, all of them, within bounds."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return dict(ZipFiles(archive, name))
+    except _UNPACKING as error:
+        raise _cannot_unpack(name, error) from error
+
+
 def unpacked(data: bytes, name: str) -> Bundle:
     """The handbook in a .zip."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return bundle_of(ZipFiles(archive, name), name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ZlibError, EOFError, OSError) as error:
-        raise Unreadable(
-            f"{name} cannot be unpacked: {error}.", "Pack it anew, without a password."
-        ) from error
+            files = ZipFiles(archive, name)
+            return bank_bundle(files, name) if is_package(files) else bundle_of(files, name)
+    except _UNPACKING as error:
+        raise _cannot_unpack(name, error) from error
+
+
+_UNPACKING = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ZlibError, EOFError, OSError)
+
+
+def _cannot_unpack(name: str, error: Exception) -> Unreadable:
+    return Unreadable(f"{name} cannot be unpacked: {error}.", "Pack it anew, without a password.")
 
 
 def handbooks_in(folder: Path) -> list[Path]:

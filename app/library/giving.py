@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from app.assessment.exchange.bank import BANKS, is_bank
 from app.handbook.files import MARKDOWN, clean_path, is_foreign, is_markdown, is_nameless
 from app.kernel.errors import Invalid
 from app.library.gathering import ZIP, zipped
@@ -40,15 +41,16 @@ def handbooks_given(
     loose, folders = _sorted(files)
     texts = [name for name in loose if is_markdown(name)]
     archives = [name for name in loose if name.lower().endswith(ZIP)]
-    others = {name: data for name, data in loose.items() if name not in {*texts, *archives}}
-    if others and not (texts or archives or folders):
+    banks = [name for name in loose if is_bank(name)] if not texts else []  # beside Markdown, they go with it
+    others = {name: data for name, data in loose.items() if name not in {*texts, *archives, *banks}}
+    if others and not (texts or archives or banks or folders):
         named(next(iter(others)), wanted)
     found: list[tuple[str, bytes]] = []  # names, as of files
     if together and len(texts) > 1:
         found.append(("", zipped({name: loose[name] for name in texts} | others)))
     else:
         found += [(name, _with(others, name, loose[name])) for name in texts]
-    found += [(name, loose[name]) for name in archives]
+    found += [(name, loose[name]) for name in (*archives, *banks)]
     found += [(f"{name}{ZIP}", zipped(inside)) for name, inside in folders.items()]
     if len(found) > 1 and _clean(wanted):
         raise Invalid(
@@ -87,10 +89,10 @@ def named(file_name: str, name: str) -> tuple[str, str]:
         Invalid: there is no name, or the file is no Markdown file by its name.
     """
     own, wanted = _clean(file_name.replace("\\", "/").rpartition("/")[2]), _clean(name)
-    if own and PurePosixPath(own).suffix.lower() not in (*MARKDOWN, ZIP):
+    if own and PurePosixPath(own).suffix.lower() not in (*MARKDOWN, ZIP, *BANKS):
         raise Invalid(
-            f"“{own}” is no Markdown file by its name.",
-            f"Choose a file that ends in {MARKDOWN[0]}, a folder, or a {ZIP}.",
+            f"“{own}” is no Markdown file by its name, and no question bank.",
+            f"Choose a file that ends in {MARKDOWN[0]}, a folder, a {ZIP}, or a bank in GIFT or Moodle XML.",
         )
     stem = wanted or PurePosixPath(own).stem
     if not stem or (not wanted and is_nameless(stem)):

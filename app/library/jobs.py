@@ -55,7 +55,8 @@ def _read_given(run: Run, arguments: Mapping[str, Any]) -> None:
     run.report(f"Reading {given.name}")
     with uncollected():
         bundle = bundled(given.data, given.origin or given.name)
-        packed = pack(Found.of(read(bundle), bundle.digest))
+        handbook = read(bundle)
+        packed = pack(Found.of(handbook, bundle.digest).with_items(handbook))
     with run.store.write() as tx:
         run.finish(tx, {})
         pending.keep_found(tx, number, packed)

@@ -47,6 +47,8 @@ class Preview:
     files: tuple[FilePart, ...]
     files_before: tuple[FilePart, ...]
     removed: bool  # the handbook is out of use, and would come back
+    items: tuple[tuple[str, int], ...]  # see `Found`
+    remarks: tuple[tuple[int, str], ...]
 
     def label(self, line: int) -> str:
         """A line of the new text with its file: "notes/04-lstm.md:12"."""
@@ -86,6 +88,8 @@ def preview_of(tx: Read, slug: str, found: Found, same: Mapping[str, int] | None
         shrinks=shrinks(stored, counts),
         same_text=book is not None and not removed and book["digest"] == found.digest,
         removed=removed,
+        items=found.items,
+        remarks=found.remarks,
         files=found.files,
         files_before=files_of(book["files"]) if book else (),
     )

@@ -25,6 +25,10 @@ def _lines(preview: Preview, history: Mapping[int, Held]) -> Iterator[str]:
     place = "a new handbook" if preview.handbook_id is None else "the handbook"
     place = "the removed handbook" if preview.removed else place
     yield f"{preview.path}: “{preview.title}” into {place} {preview.slug} (notes: {counts or 'none'})."
+    if preview.items:
+        yield f"Quiz items by its author: {', '.join(f'{count} {kind}' for kind, count in preview.items)}."
+    for line, message in preview.remarks:
+        yield f"{preview.label(line) if line else preview.path}: {message}"
     for change in preview.changes:
         yield from _change(preview, change, history.get(change.note_id or 0))
     if preview.doubts:

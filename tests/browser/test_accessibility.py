@@ -29,6 +29,7 @@ PAGES = {
     "items": "/items",
     "item": "/items/1",
     "thrown out": "/items?which=thrown-out",
+    "items to take along": f"{BOOK}/items",
     "import": "/handbooks/import",
     "changes": f"{BOOK}/changes",
     "change": f"{BOOK}/changes/1",

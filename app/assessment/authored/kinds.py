@@ -40,11 +40,26 @@ def _choice(fields: Fields, stem: str) -> Choice:
     right = fields.texts("right", 1, 'Write right = "the right option".')
     if len(right) > 1:
         raise Wrong("right", "A choice has one right option.", 'Write kind = "multiple" for several.')
-    return options_of(right, fields.texts("wrong", 1))
+    return _ordered(right, fields) or options_of(right, fields.texts("wrong", 1))
 
 
 def _multiple(fields: Fields, stem: str) -> Choice:
-    return options_of(fields.texts("right", 1), fields.texts("wrong"))
+    right = fields.texts("right", 1)
+    return _ordered(right, fields) or options_of(right, fields.texts("wrong"))
+
+
+def _ordered(right: Sequence[str], fields: Fields) -> Choice | None:
+    """Options in the order that the author gives them; None where there is no `options`."""
+    options = fields.texts("options")
+    if not options:
+        return None
+    missing = [one for one in right if one not in options]
+    if missing:
+        raise Wrong(
+            "options", f"The right option “{missing[0]}” is not among `options`.", "Write it there, too."
+        )
+    options_of(right, [one for one in options if one not in right])
+    return Choice(options, tuple(n for n, one in enumerate(options) if one in right), fixed=True)
 
 
 def options_of(right: Sequence[str], wrong: Sequence[str]) -> Choice:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.assessment.authored.fields import number
+from app.assessment.exchange.html import to_markdown
 from app.assessment.exchange.shared import (
     Exported,
     Home,
@@ -49,11 +50,12 @@ def _body(item: Item) -> str | None:
             return f"{stem} {{{' '.join(_options(item, parts))} {why}}}"
         case Truth(is_true=is_true):
             return f"{stem} {{{'TRUE' if is_true else 'FALSE'}{why}}}"
-        case Typed(accepted=accepted, exact=False):
-            return f"{stem} {{{' '.join(f'={_escape(one)}' for one in accepted)} {why}}}"
-        case Blanks(texts=texts, blanks=(Typed(accepted=accepted, exact=False),)):
-            block = " ".join(f"={_escape(one)}" for one in accepted)
-            return f"{_escape(texts[0])}{{{block} {why}}}{_escape(texts[1])}"
+        case Typed(accepted=accepted, exact=False) if not _looks_matching(accepted):
+            return f"{stem} {{{' '.join(map(_full, accepted))} {why}}}"
+        case Blanks(texts=texts, blanks=(Typed(accepted=accepted, exact=False),)) if not _looks_matching(
+            accepted
+        ):
+            return f"{_escape(texts[0])}{{{' '.join(map(_full, accepted))} {why}}}{_escape(texts[1])}"
         case Number(unit="") as parts:
             allowed = max(parts.tolerance.absolute, parts.tolerance.relative * abs(parts.value))
             return f"{stem} {{#{parts.value!r}:{allowed!r}{why}}}"
@@ -72,13 +74,27 @@ def _options(item: Item, parts: Choice) -> Iterator[str]:
     for n, option in enumerate(parts.options):
         right = n in parts.right
         if item.kind == ItemKind.CHOICE:
-            yield f"{'=' if right else '~'}{_escape(option)}"
+            yield _full(option) if right else f"~{_nothing(option)}{_escape(option)}"
         else:
             yield f"~%{share(parts) if right else -100:.5f}%{_escape(option)}"
 
 
+def _looks_matching(accepted: Sequence[str]) -> bool:
+    """Whether answers would be read as pairs."""
+    return all(_ARROW in one for one in accepted)
+
+
+def _full(text: str) -> str:
+    """A right answer. One that begins with a percent sign would be read as its weight, so it says its own."""
+    return f"={'%100%' if text.startswith('%') else ''}{_escape(text)}"
+
+
+def _nothing(text: str) -> str:
+    return "%0%" if text.startswith("%") else ""
+
+
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text.strip("\n") if text.strip() else text).replace("\n", "\\n")
+    return _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
 
 
 def _plain(text: str) -> str:
@@ -94,22 +110,25 @@ def from_gift(text: str, home: Home) -> Imported:
     check_size(text)
     items: list[Item] = []
     refused: list[Refusal] = []
-    for line, question in _questions(text):
+    for line, category, question in _questions(text):
+        check_size(text, len(items) + len(refused))
         try:
-            items.append(_question(question, line, home))
+            items.append(_question(question, line, home.below(category)))
         except Invalid as error:
             refused.append(Refusal(line, str(error)))
     return Imported(unique(items, refused), tuple(refused))
 
 
-def _questions(text: str) -> Iterator[tuple[int, str]]:
-    """Each question with its first line: they are parted by empty lines outside of braces."""
-    first, lines, depth = 0, list[str](), 0
+def _questions(text: str) -> Iterator[tuple[int, str, str]]:
+    """Each question with its first line and its category: they are parted by empty lines outside of braces."""
+    first, lines, depth, category = 0, list[str](), 0, ""
     for at, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         if not depth and (not line.strip() or line.lstrip().startswith(("//", "$CATEGORY"))):
             if lines:
-                yield first, "\n".join(lines)
+                yield first, category, "\n".join(lines)
             lines = []
+            if line.lstrip().startswith("$CATEGORY"):
+                category = line.partition(":")[2]
             continue
         if line.lstrip().startswith("//"):
             continue
@@ -118,13 +137,13 @@ def _questions(text: str) -> Iterator[tuple[int, str]]:
         bare = _ESCAPED.sub("", line)
         depth = max(0, depth + bare.count("{") - bare.count("}"))
     if lines:
-        yield first, "\n".join(lines)
+        yield first, category, "\n".join(lines)
 
 
 def _question(text: str, line: int, home: Home) -> Item:
     title = _TITLE.match(text.strip())
     rest = text.strip()[title.end() :] if title else text.strip()
-    rest = _FORMAT.sub("", rest, count=1)
+    form, rest = _FORMAT.match(rest), _FORMAT.sub("", rest, count=1)
     block = _BLOCK.search(rest)
     if block is None:
         raise Invalid("This question has no answers in braces.", "Write {=right ~wrong} behind it.")
@@ -134,6 +153,8 @@ def _question(text: str, line: int, home: Home) -> Item:
     kind, parts = _parts(inside.strip(), before, after)
     around = f"{before}____{after}" if after.strip() else before
     stem = "" if kind == ItemKind.CLOZE else around.strip()
+    if form and "html" in form[0].lower():
+        stem = to_markdown(stem)
     name = _plain(title[1]) if title else ""
     return imported(home, "gift", name, line, kind, stem, parts, _plain(why).strip())
 

@@ -1,15 +1,10 @@
-"""Moodle XML: choices, true or false, short answers, numbers with units, matching.
-
-Read by the standard library's expat with document types refused, which is where XML's attacks are: so neither
-entities nor outside files are ever looked at, and no further library is needed.
-"""
+"""Moodle XML: choices, true or false, short answers, numbers with units, matching."""
 
 from collections.abc import Sequence
-from typing import NoReturn
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
 
 from app.assessment.authored.fields import number
+from app.assessment.exchange.html import has_pictures, is_html, plain_text, to_markdown
 from app.assessment.exchange.shared import (
     Exported,
     Home,
@@ -21,10 +16,9 @@ from app.assessment.exchange.shared import (
     share,
     unique,
 )
+from app.assessment.exchange.xml import parse_xml, written
 from app.assessment.model import Choice, Item, ItemKind, Number, Pairs, Parts, Tolerance, Truth, Typed
 from app.kernel.errors import Invalid
-
-_DEEPEST = 40
 
 
 def to_moodle(items: Sequence[Item]) -> Exported:
@@ -37,8 +31,7 @@ def to_moodle(items: Sequence[Item]) -> Exported:
             left_out.append(item)
         else:
             root.append(question)
-    ET.indent(root)
-    return Exported(ET.tostring(root, encoding="unicode", xml_declaration=True), tuple(left_out))
+    return Exported(written(root), tuple(left_out))
 
 
 def _element(item: Item) -> ET.Element | None:
@@ -129,66 +122,53 @@ def from_moodle(text: str, home: Home) -> Imported:
         )
     items: list[Item] = []
     refused: list[Refusal] = []
-    asked = [one for one in root if one.tag == "question" and one.get("type") != "category"]
-    for at, question in enumerate(asked, 1):
+    asked = [one for one in root if one.tag == "question"]
+    check_size(text, len(asked))
+    at, here = 0, home
+    for question in asked:
+        if question.get("type") == "category":
+            here = home.below(question.findtext("category/text") or "")
+            continue
+        at += 1
+        if any(has_pictures(one.text or "") for one in question.iter("text")):
+            place = f"Question {at} (“{_said(question, 'name')[:60]}”)"
+            refused.append(Refusal(at, f"{place}: its pictures were left out. Put them into the handbook."))
         try:
             kind, parts = _parts(question)
             name, stem = _said(question, "name"), _said(question, "questiontext")
             items.append(
-                imported(home, "moodle", name, at, kind, stem, parts, _said(question, "generalfeedback"))
+                imported(here, "moodle", name, at, kind, stem, parts, _said(question, "generalfeedback"))
             )
         except Invalid as error:
             refused.append(Refusal(at, f"Question {at} (“{_said(question, 'name')[:60]}”): {error}"))
     return Imported(unique(items, refused), tuple(refused))
 
 
-def parse_xml(text: str) -> ET.Element:
-    """A tree of XML without document type.
-
-    Raises:
-        Invalid: it does not parse, has a document type, or is nested too deep.
-    """
-    builder, parser, depth = ET.TreeBuilder(), expat.ParserCreate(), 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST:
-            raise Invalid("The file is nested too deep.", "Export it again.")
-        builder.start(name, attributes)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(name)
-
-    def refuse(*_: object) -> NoReturn:
-        raise Invalid("The file has a document type, which is not read.", "Take the <!DOCTYPE …> away.")
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(text.encode("utf-8", "replace") if "encoding=" not in text[:100] else text, True)
-        return builder.close()
-    except expat.ExpatError as error:
-        raise Invalid(f"The file is no XML: {error}.", "Export it again.") from error
-
-
 def _said(element: ET.Element, name: str) -> str:
-    return (element.findtext(f"{name}/text") or "").strip()
+    found = element.find(name)
+    return _own(found) if found is not None else ""
+
+
+def _own(element: ET.Element) -> str:
+    """An element's text as Markdown. Where no format is named it is HTML if it looks so, as in old files."""
+    text, form = (element.findtext("text") or "").strip(), element.get("format")
+    if form == "html" or (form in (None, "moodle_auto_format") and is_html(text)):
+        return to_markdown(text)
+    return text
 
 
 def _parts(question: ET.Element) -> tuple[ItemKind, Parts]:
     kind = question.get("type") or ""
+    is_typed = kind in ("shortanswer", "numerical", "truefalse")
     answers = [
-        ((one.findtext("text") or "").strip(), number("fraction", one.get("fraction", "0")))
+        (_typed(one) if is_typed else _own(one), number("fraction", one.get("fraction", "0")))
         for one in question.iter("answer")
     ]
     full = [text for text, fraction in answers if fraction >= 99 and text]
     match kind:
         case "multichoice":
-            found, parts = choice_of(answers)
+            stays = (question.findtext("shuffleanswers") or "true").strip() in ("false", "0")
+            found, parts = choice_of(answers, fixed=stays)
             single = (question.findtext("single") or "true").strip() in ("true", "1")
             if single != (found == ItemKind.CHOICE) and len(parts.right) > 1:
                 raise Invalid("It takes one answer, and several earn something.", "Leave one right answer.")
@@ -213,12 +193,13 @@ def _parts(question: ET.Element) -> tuple[ItemKind, Parts]:
             )
 
 
-def _own(element: ET.Element) -> str:
-    return (element.findtext("text") or "").strip()
+def _typed(answer: ET.Element) -> str:
+    text = (answer.findtext("text") or "").strip()
+    return plain_text(text) if answer.get("format") == "html" else text
 
 
 def _number(question: ET.Element, value: str) -> Number:
-    answer = next(one for one in question.iter("answer") if (one.findtext("text") or "").strip() == value)
+    answer = next(one for one in question.iter("answer") if _typed(one) == value)
     tolerance = Tolerance(
         absolute=abs(number("tolerance", (answer.findtext("tolerance") or "0").strip() or "0"))
     )

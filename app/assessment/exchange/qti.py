@@ -1,7 +1,6 @@
-"""QTI 2.1, out: one `assessmentItem` document for each item that its interactions can hold.
+"""QTI 2.1, out: one `assessmentItem` document for each item that its interactions can hold, and the package's manifest.
 
-Text goes out as it is written, in paragraphs: QTI has no Markdown. What comes in is GIFT or Moodle XML, which the
-systems that speak QTI write as well.
+Text goes out as it is written, in paragraphs: QTI has no Markdown. `TOOL` in a document says that it does.
 """
 
 from collections.abc import Sequence
@@ -9,9 +8,12 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from app.assessment.exchange.shared import share
+from app.assessment.exchange.xml import written
 from app.assessment.model import Choice, Item, ItemKind, Order, Pairs, Truth, Typed
 from app.assessment.showing import TRUE_OR_FALSE, rights
 
+TOOL = "Viva"
+MANIFEST = "imsmanifest.xml"
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _MATCH = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
 _MAP = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"
@@ -35,11 +37,30 @@ def to_qti(items: Sequence[Item]) -> tuple[tuple[Document, ...], tuple[Item, ...
         if element is None:
             left_out.append(item)
             continue
-        ET.indent(element)
-        documents.append(
-            Document(f"{name}.xml", ET.tostring(element, encoding="unicode", xml_declaration=True))
-        )
+        documents.append(Document(f"{name}.xml", written(element)))
     return tuple(documents), tuple(left_out)
+
+
+def package(items: Sequence[Item], name: str) -> tuple[dict[str, str], tuple[Item, ...]]:
+    """A package's files by their names, and the items that QTI has no interaction for.
+
+    Args:
+        name: of the package, an identifier.
+    """
+    documents, left_out = to_qti(items)
+    root = ET.Element("manifest", xmlns="http://www.imsglobal.org/xsd/imscp_v1p1", identifier=f"viva-{name}")
+    metadata = ET.SubElement(root, "metadata")
+    ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
+    ET.SubElement(metadata, "schemaversion").text = "1.0.0"
+    ET.SubElement(root, "organizations")
+    resources = ET.SubElement(root, "resources")
+    for one in documents:
+        identifier = one.name.removesuffix(".xml")
+        resource = ET.SubElement(
+            resources, "resource", identifier=identifier, type="imsqti_item_xmlv2p1", href=one.name
+        )
+        ET.SubElement(resource, "file", href=one.name)
+    return {MANIFEST: written(root), **{one.name: one.text for one in documents}}, left_out
 
 
 def _item(item: Item, name: str) -> ET.Element | None:
@@ -47,6 +68,7 @@ def _item(item: Item, name: str) -> ET.Element | None:
         "assessmentItem", xmlns=NAMESPACE, identifier=name, title=item.id[:250], adaptive="false"
     )
     root.set("timeDependent", "false")
+    root.set("toolName", TOOL)
     match item.parts:
         case Choice(options=options, right=right, fixed=fixed) as parts:
             single = item.kind == ItemKind.CHOICE

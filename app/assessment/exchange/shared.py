@@ -1,5 +1,6 @@
 """What the formats share: where imported items belong, what was refused, and weights of options."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.handbook.titles import slug
 from app.kernel.errors import Invalid
 
 MAX_CHARACTERS = 5_000_000
+MOST_QUESTIONS = 5_000
 _FULL = 99.0  # percent; formats round thirds
 
 
@@ -20,6 +22,14 @@ class Home:
 
     topic: str
     breadcrumb: tuple[str, ...]
+
+    def below(self, category: str) -> "Home":
+        """The topic for a category, which other systems write as a path: "$course$/top/Chapter 1"."""
+        parts = [part.strip() for part in re.split(r"(?<!/)/(?!/)", category) if part.strip()]
+        name = " ".join(parts[-1].split()) if parts else ""
+        if not name or name in ("top", "$course$", "$system$", "$module$", "$cat1$"):
+            return self
+        return Home(slug(name) or self.topic, (self.breadcrumb[0], name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,11 @@ def imported(
     )
 
 
-def choice_of(options: Sequence[tuple[str, float]]) -> tuple[ItemKind, Choice]:
+def choice_of(options: Sequence[tuple[str, float]], *, fixed: bool = False) -> tuple[ItemKind, Choice]:
     """Options with their percent of the score: one that earns all is a choice, several above zero a multiple.
+
+    Args:
+        fixed: whether they are to stay in this order.
 
     Raises:
         Invalid: none is right, only one is there, or two are equal.
@@ -81,9 +94,12 @@ def choice_of(options: Sequence[tuple[str, float]]) -> tuple[ItemKind, Choice]:
             "Leave one right answer, or give each its share.",
         )
     try:
-        return (ItemKind.CHOICE if full else ItemKind.MULTIPLE), options_of(right, wrong)
+        known = options_of(right, wrong)
     except Wrong as error:
         raise Invalid(error.message, error.hint) from error
+    texts = tuple(text for text, _ in options)
+    places = tuple(n for n, (_, weight) in enumerate(options) if weight > 0)
+    return (ItemKind.CHOICE if full else ItemKind.MULTIPLE), Choice(texts, places, fixed or known.fixed)
 
 
 def share(parts: Choice) -> float:
@@ -104,6 +120,13 @@ def unique(items: Sequence[Item], refused: list[Refusal]) -> tuple[Item, ...]:
     return tuple(found.values())
 
 
-def check_size(text: str) -> None:
+def check_size(text: str, questions: int = 0) -> None:
+    """Refuses more than a teacher's bank has.
+
+    Raises:
+        Invalid: it is larger.
+    """
+    if questions > MOST_QUESTIONS:
+        raise Invalid(f"The file has more than {MOST_QUESTIONS:,} questions.", "Split it.")
     if len(text) > MAX_CHARACTERS:
         raise Invalid(f"The file has {len(text)} characters; {MAX_CHARACTERS} are allowed.", "Split it.")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.assessment.exchange.moodle import parse_xml
 from app.assessment.exchange.qti import to_qti
+from app.assessment.exchange.xml import parse_xml
 from app.assessment.model import Item, ItemKind
 from tests.assessment.test_authored import guide_items
 
