@@ -12,6 +12,7 @@ from app.assessment.model import ItemKind
 from app.db.store import Read
 from app.interview.models import AttemptRow, QuestionRow
 from app.library.models import CardRow, HandbookRow, ItemRow, TopicRow
+from app.quiz.choosing import may_be_asked
 from app.rehearsal.blueprint import Form, rank_of
 from app.rehearsal.drawing import Candidate
 from app.scheduling.memory import MemoryState, Phase
@@ -77,7 +78,7 @@ def _open_questions(books: Collection[int]) -> Any:
 
 def _items(books: Collection[int]) -> Any:
     columns = (ItemRow.id, ItemRow.note_id, ItemRow.topic_id, ItemRow.difficulty, ItemRow.kind)
-    query = select(*columns).where(ItemRow.retired_at.is_(None), ItemRow.handbook_id.in_(books))
+    query = select(*columns).where(*may_be_asked(), ItemRow.handbook_id.in_(books))
     return query.order_by(ItemRow.id)
 
 
