@@ -47,7 +47,7 @@ def test_10_3_numbers() -> None:
     says(10, "| A100 SXM | 312 | 80 GB | 2.04 TB/s | # |", 312e12 / A100)
     says(10, "| H100 SXM | 989 | 80 GB | 3.35 TB/s | # |", 989e12 / H100)
     says(10, "| H200 SXM | 989 | 141 GB | 4.8 TB/s | # |", 989 / 4.8)
-    says(10, "400 Gb/s | # GB a second", 400 / 8)
+    says(10, "400 Gb/s carries # GB a second; a day has # seconds", 400 / 8, 24 * 3600)
     says(10, "At 24 dollars an hour and 2,500 tokens a second: # dollars", 24e6 / (HOUR * 2500))
     says(10, "used to 40 % pays # times as much", 1 / 0.4)
     says(10, "4.8/3.35 = # times", 4.8 / 3.35)
