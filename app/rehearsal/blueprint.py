@@ -48,7 +48,7 @@ class Difficulty(IntEnum):
 
 
 _RANKS = {
-    Difficulty.JUNIOR: ("junior", "easy", "beginner", "entry", "basic", "warm-up", "intern"),
+    Difficulty.JUNIOR: ("junior", "junior trap", "easy", "beginner", "entry", "basic", "warm-up", "intern"),
     Difficulty.MIDDLE: ("middle", "mid", "medium", "intermediate", "moderate"),
     Difficulty.SENIOR: ("senior", "hard", "advanced", "difficult"),
     Difficulty.STAFF: ("staff", "lead", "principal", "expert", "very hard"),

@@ -139,6 +139,7 @@ def test_data_bring_the_same_blueprint_back(one: Blueprint) -> None:
 @pytest.mark.parametrize(
     ("word", "rank"),
     [("Senior", Difficulty.SENIOR), (" hard ", Difficulty.SENIOR), ("principal", Difficulty.STAFF),
+     ("junior trap", Difficulty.JUNIOR),
      ("easy", Difficulty.JUNIOR), ("medium", Difficulty.MIDDLE), ("★★★", None), ("", None), (None, None)],
 )  # fmt: skip
 def test_an_authors_word_for_a_difficulty(word: str | None, rank: Difficulty | None) -> None:
