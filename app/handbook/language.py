@@ -59,6 +59,11 @@ def language_of(declared: str | None, text: str) -> str:
     return _by_small_words(words, prose, letters)
 
 
+def common_words(language: str) -> frozenset[str]:
+    """A language's small words, that say which language a text is in and nothing else; none of one that is not known."""
+    return _WORDS.get(language, frozenset())
+
+
 def _by_small_words(words: list[str], prose: str, letters: int) -> str:
     counts = Counter(words)
     found = {name: sum(counts[word] for word in small) for name, small in _WORDS.items()}

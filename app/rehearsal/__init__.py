@@ -1,1 +1,1 @@
-"""What a mock interview is, without a database or a page: blueprints, the draw, the clock, follow-ups."""
+"""What a mock interview is, without a database or a page: blueprints, the draw, the clock, follow-ups, points, marks."""

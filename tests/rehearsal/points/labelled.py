@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ANSWERS = Path(__file__).parent / "answers"
+MORE = Path(__file__).parent / "tuning"
 
 
 class Half(StrEnum):
@@ -37,6 +38,11 @@ def labelled(half: Half) -> list[Labelled]:
     """The questions of one half, in the order that divides them."""
     files = sorted(ANSWERS.glob("*.toml"), key=lambda file: sha256(file.stem.encode()).digest())
     return [_read(file) for file in files[0 if half is Half.TUNING else 1 :: 2]]
+
+
+def for_tuning() -> list[Labelled]:
+    """The tuning half, and what was written for tuning alone."""
+    return [*labelled(Half.TUNING), *map(_read, sorted(MORE.glob("*.toml")))]
 
 
 def _read(file: Path) -> Labelled:

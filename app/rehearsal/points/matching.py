@@ -1,0 +1,137 @@
+"""Which key points an answer covers, how surely, and the words that say so.
+
+A weighted sum of what speaks for a point and against it gives how likely a fair interviewer would tick it. The weights are
+fitted to labelled answers (tests/rehearsal/points/fitting.py); they are few, and each has the direction that its name says.
+An answer that says the opposite of one point is asked about the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp
+
+from app.rehearsal.points.clauses import Sentence, sentences, stretches
+from app.rehearsal.points.lexicon import Lexicon
+from app.rehearsal.points.model import Word
+from app.rehearsal.points.profile import Expected, Profile, expected
+from app.rehearsal.points.signs import MOST_DENIED, Signs, signs
+
+COVERED, PERHAPS = 0.53, 0.12  # how likely, from which on it is ticked, or asked
+_LONGEST = 100_000  # characters that are looked at: hours of speech
+_SHOWN = 0.1  # weight of a word from which on it is shown as one that speaks for the point
+_MOST = 2.0  # that another point counts for how much of the answer is to the matter
+
+
+class Verdict(StrEnum):
+    COVERED = "covered"
+    PERHAPS = "perhaps"  # ask
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of the answer."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointMatch:
+    verdict: Verdict
+    share: float  # 0..1: how likely the point is covered
+    spans: tuple[Span, ...]  # the words that speak for it, in their order; none for "no"
+
+
+def match(
+    answer: str, points: Sequence[str], lexicon: Lexicon, *, question: str = "", model: str = ""
+) -> list[PointMatch]:
+    """Match an answer against key points, all plain text or Markdown; better with the question and its model answer."""
+    return match_expected(answer, expected(question, points, model, lexicon))
+
+
+def match_expected(answer: str, what: Expected) -> list[PointMatch]:
+    """The same, where several answers are matched against what was read once."""
+    return [
+        _matched(one, profile) for one, profile in zip(features(answer, what), what.profiles, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a point's likelihood is made of; see `Signs`."""
+
+    sign: Signs
+    own: float
+    anywhere: float
+    explained: float
+    rather: float
+    denies: float
+    matter: float  # how much of the answer is about the other points
+    opposed: float  # how much it denies the one of them that it denies most
+
+
+def features(answer: str, what: Expected) -> list[Features]:
+    """Of every point; of an answer longer than any is, its beginning counts."""
+    found = _read(answer[:_LONGEST], what)
+    said = frozenset(word for sentence in found for clause in sentence for word in clause.said)
+    looked = signs(list(stretches(found)), said, what)
+    return [_features(looked, at) for at in range(len(looked))]
+
+
+def _features(looked: Sequence[Signs], at: int) -> Features:
+    sign = looked[at]
+    others = [other for i, other in enumerate(looked) if i != at]
+    matter = (
+        sum(min(_MOST, other.much) for other in others) / len(others) if others else min(_MOST, sign.much)
+    )
+    opposed = max((other.denies for other in others), default=0.0)
+    return Features(sign, sign.own, sign.anywhere, sign.explained, sign.rather, sign.denies, matter, opposed)
+
+
+def likely(one: Features) -> float:
+    """How likely a point is covered, 0..1."""
+    if not one.sign.where:
+        return 0.0
+    total = (
+        -3.19
+        + 2.61 * one.own
+        + 1.33 * one.anywhere
+        + 2.97 * one.explained
+        + 2.41 * one.rather
+        - 13.38 * one.denies
+        + 1.37 * one.matter
+        - 13.85 * one.opposed
+    )
+    return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+
+
+def _read(answer: str, what: Expected) -> list[Sentence]:
+    """The answer's words, and after each what else it may stand for."""
+    words: list[Word] = []
+    for word in what.lexicon.read(answer):
+        words.append(word)
+        meant = what.spelling.meant(word, answer[word.start : word.end])
+        words.extend(Word(said, word.start, word.end) for said in meant)
+    return sentences(answer, words)
+
+
+def _matched(one: Features, profile: Profile) -> PointMatch:
+    share = likely(one)
+    verdict = Verdict.COVERED if share >= COVERED else Verdict.PERHAPS if share >= PERHAPS else Verdict.NO
+    if verdict is Verdict.COVERED and one.denies >= MOST_DENIED:
+        verdict = Verdict.PERHAPS
+    spans = () if verdict is Verdict.NO else _spans(one.sign.where, profile)
+    return PointMatch(verdict, share, spans)
+
+
+def _spans(where: Sentence, profile: Profile) -> tuple[Span, ...]:
+    words = sorted(
+        {
+            (word.start, word.end)
+            for clause in where
+            for word in clause.words
+            if profile.weights.get(word.said, 0.0) >= _SHOWN
+        }
+    )
+    return tuple(Span(start, end) for start, end in words)
