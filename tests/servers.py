@@ -21,6 +21,7 @@ import httpx2
 import uvicorn
 from sqlalchemy import Engine, event
 
+from app import serving
 from app.kernel.clock import Clock, SystemClock
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
@@ -44,6 +45,8 @@ class TickingClock:
 
 class _Process(Protocol):
     def kill(self) -> None: ...
+    def terminate(self) -> None: ...
+    def is_alive(self) -> bool: ...
     def join(self, timeout: float | None = None) -> None: ...
 
 
@@ -101,9 +104,10 @@ def _serve(folder: Path, at: datetime | None, max_pages: int | None, started: Co
     if max_pages is not None:
         _limit(store.engine, max_pages)
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    config = uvicorn.Config(create_app(settings, clock, store), log_level="warning", access_log=False)
+    app = create_app(settings, clock, store)
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
     started.send(listener.getsockname()[1])
-    uvicorn.Server(config).run(sockets=[listener])
+    serving.Server(config, app.state.wiring.closing).run(sockets=[listener])
 
 
 def _limit(engine: Engine, max_pages: int) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from app.interview.debrief_reads import Examined
+from app.rehearsal.points.lexicon import Lexicon
+from app.rehearsal.points.matching import PointMatch, Verdict, match
 
 _AROUND = 48  # characters that are shown on either side
 _MOST_QUOTES = 3
@@ -25,9 +28,31 @@ def spoken_text(one: Examined) -> str:
     return "\n\n".join(said.text for said in one.answers if said.text.strip())
 
 
-def proposals(one: Examined) -> tuple[Proposal, ...]:
+def proposals(one: Examined, lexicon: Lexicon) -> tuple[Proposal, ...]:
     """For each key point of a question what its answer says of it."""
-    return tuple(Proposal() for _ in one.points)
+    text = spoken_text(one)
+    if not text or not one.points:
+        return tuple(Proposal() for _ in one.points)
+    points = [point.text for point in one.points]
+    question, model = one.shown["text"], one.solution["answer_text"]
+    return tuple(_proposal(found) for found in match(text, points, lexicon, question=question, model=model))
+
+
+def _proposal(found: PointMatch) -> Proposal:
+    return Proposal(
+        covered=found.verdict is Verdict.COVERED,
+        perhaps=found.verdict is Verdict.PERHAPS,
+        spans=tuple((span.start, span.end) for span in found.spans),
+    )
+
+
+def as_data(proposed: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """What was proposed, to be kept with what the person made of it."""
+    return [
+        {"point": number, "covered": one.covered, "spans": [list(span) for span in one.spans]}
+        for number, one in enumerate(proposed)
+        if one.covered or one.perhaps
+    ]
 
 
 def quotes(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Markup, ...]:

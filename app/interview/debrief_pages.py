@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path
 from starlette.responses import Response
 
-from app.accounts.queries import Learner
+from app.accounts.queries import Learner, current_learner
 from app.interview.debrief_marking import over, record_guess, record_opinion
-from app.interview.debrief_matching import proposals
-from app.interview.debrief_reads import By, examined
+from app.interview.debrief_matching import as_data
+from app.interview.debrief_proposing import proposed_for
+from app.interview.debrief_reads import By, examined, examined_one
 from app.interview.debrief_schemas import GuessForm, OpinionForm
 from app.interview.debrief_views import DebriefView, debrief_view
 from app.interview.learners import interviewee
@@ -61,11 +62,17 @@ def show_question(visit: Visit, attempt_id: Number, position: Number) -> Respons
 def judge(
     visit: Visit, attempt_id: Number, position: Number, form: Annotated[OpinionForm, Form()]
 ) -> Response:
-    """Keeps what was said. Each change is sent at once, and answered by what the points make of it; the button goes on."""
+    """Keeps what was said, with what had been proposed.
+
+    Each change is sent at once, and answered by what the points make of it; the button goes on.
+    """
+    with visit.read() as tx:  # matched before the transaction: others wait for its end
+        seen = attempt(tx, current_learner(tx, visit.person).id, attempt_id)
+        proposed = as_data(proposed_for(tx, examined_one(tx, seen.id, position)))
     with visit.write() as tx:
         learner = learner_who_writes(tx, visit.person)
         own = over(attempt(tx, learner.id, attempt_id))
-        record_opinion(tx, own, position, form.opinion(), visit.now, by=By.LEARNER)
+        record_opinion(tx, own, position, form.opinion(), visit.now, by=By.LEARNER, proposed=proposed)
     if visit.is_fragment and not form.go:
         return _question(visit, learner, attempt_id, position)
     return visit.leave(
@@ -82,6 +89,7 @@ def _view(visit: VisitContext, learner: Learner, attempt_id: int, position: int)
     with visit.read() as tx:
         own = attempt(tx, learner.id, attempt_id)
         asked = examined(tx, attempt_id)
-    if position > len(asked):
-        raise NotFound(f"This interview has no question {position}.", f"It has {len(asked)}, from 1.")
-    return debrief_view(own, asked, position, proposals(asked[position - 1]), visit.wiring.typesetter)
+        if position > len(asked):
+            raise NotFound(f"This interview has no question {position}.", f"It has {len(asked)}, from 1.")
+        proposed = proposed_for(tx, asked[position - 1])
+    return debrief_view(own, asked, position, proposed, visit.wiring.typesetter)
