@@ -93,13 +93,18 @@ def _subjects(source: Source, table: Table, aspect: str, values: Sequence[str]) 
         if leans(value):
             continue
         part = f"{slug(plain(aspect))}/{slug(plain(value)) or 'value'}"
-        stem = source.say.which.format(said=f"{aspect}: {value}")
+        stem = source.say.which.format(said=_stated(source, aspect, value))
         if count == 1:
             yield from _one_of(source, part, stem, right[0], wrong)
         elif len(subjects) <= _MOST_TO_CHOOSE:
             parts = Choice((*right, *wrong), tuple(range(len(right))))
             stem = f"{stem} {source.say.choose_all}"
             yield make(source, "table-which", part, ItemKind.MULTIPLE, stem, parts)
+
+
+def _stated(source: Source, aspect: str, value: str) -> str:
+    """An aspect and its value; in quotation marks what has a colon of its own: "Copies: “no: state of fixed size”"."""
+    return f"{aspect}: {source.say.quoted(value) if ': ' in value else value}"
 
 
 def _one_of(source: Source, part: str, stem: str, right: str, wrong: Sequence[str]) -> Iterator[Item]:
@@ -118,7 +123,8 @@ def _by_two(source: Source, table: Table, columns: Sequence[tuple[str, Sequence[
                 continue
             told.add(n)
             part = f"{slug(plain(first))}/{slug(plain(second))}/{slug(plain(table.subjects[n]))}"
-            stem = source.say.which.format(said=f"{first}: {one}; {second}: {other}")
+            said = f"{_stated(source, first, one)}; {_stated(source, second, other)}"
+            stem = source.say.which.format(said=said)
             wrong = [subject for m, subject in enumerate(table.subjects) if m != n]
             yield from _one_of(source, part, stem, table.subjects[n], wrong)
 
@@ -148,7 +154,9 @@ def _truth(source: Source, table: Table, aspect: str, values: Sequence[str]) -> 
     subject, other = table.subjects
     part = f"{slug(plain(aspect))}/{slug(plain(subject))}"
     said, swapped = (
-        source.say.compared.format(subject=subject, other=other, aspect=aspect, value=value)
+        source.say.compared.format(
+            subject=subject, other=other, aspect=aspect, value=source.say.quoted(value)
+        )
         for value in values
     )
     yield truth(source, "table-truth", part, said, swapped)

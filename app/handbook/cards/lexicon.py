@@ -150,6 +150,14 @@ POINTS = _words(
     """
 )
 
+# First words of names of lists that explain words which belong together and make no whole.
+GLOSSARIES = _words(
+    """
+    begriffe | glossaire | glossar | glossario | glossary | glosario | glossário | termes | terminology | termos
+    | terms | términos | vocabulary | words | wörter | термины | 术语 | 用語 | 용어
+    """
+)
+
 # First words that tie a sentence to the one before.
 TIED = _words(
     """

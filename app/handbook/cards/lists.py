@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from app.handbook.cards.asides import is_aside
 from app.handbook.cards.definitions import definition
 from app.handbook.cards.formulas import is_connective
-from app.handbook.cards.lexicon import ASKS, WHY
+from app.handbook.cards.lexicon import ASKS, GLOSSARIES, WHY
 from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import FORMULAS, LISTS, Piece, Place, inline_text, items
 from app.handbook.cards.symbols import is_symbol_list
@@ -90,6 +90,8 @@ def _points(document: Document, piece: Piece) -> tuple[str, ...]:
     texts = [inline_text(document, paragraph) for _, paragraph in found]
     defined = [term for text in texts if (term := definition(text))]
     if len(defined) == len(texts):
+        if GLOSSARIES.intersection(words(piece.name)[:1]):
+            return ()
         return tuple(f"**{term.term}**" for term in defined) if len(texts) > _FEWEST else ()
     asks = sum(text.rstrip("*_ ").endswith("?") for text in texts)
     links = sum(len(without_urls(plain(text))) <= _linked(text) * 1.5 for text in texts)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+_FORMULA = re.compile(r"\$[^$]*\$")
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -34,7 +36,9 @@ class Phrases:
     last: str  # between the last two of several names
 
     def joined(self, names: Sequence[str]) -> str:
-        """Names as in a sentence: "a, b and c"."""
+        """Names as in a sentence: "a, b and c"; "a; b, c; d" where one of them has a comma of its own."""
+        if len(names) > 1 and any("," in _FORMULA.sub("", name) for name in names):
+            return "; ".join(names)
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{self.last}{names[-1]}"
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.handbook.cards.lexicon import ASPECT_HEADERS, MORE_OR_LESS, NOT_ASKED, POINTS, YES_OR_NO
+from app.handbook.cards.lexicon import (
+    ASKS,
+    ASPECT_HEADERS,
+    ASPECTS,
+    MORE_OR_LESS,
+    NOT_ASKED,
+    POINTS,
+    YES_OR_NO,
+)
 from app.handbook.cards.phrases import Phrases
 from app.handbook.cards.place import Piece, Place
 from app.handbook.cards.wording import ask, leans, names_nothing, plain, says, unmarked, words
@@ -89,11 +97,19 @@ def _are_two_lists(heads: Sequence[str], title: str) -> bool:
 
 
 def _is_turned(header: Sequence[str], title: str) -> bool:
-    """Whether rows are what is compared: no first header such as "Aspect", no columns named in the title."""
+    """Whether rows are what is compared: no first header such as "Aspect", no columns named in the title.
+
+    Under "Metric | Formula | What it says" the metrics are compared: no thing is called "Formula".
+    """
     if plain(header[0]).casefold() in ASPECT_HEADERS:
-        return False
+        return any(map(_is_aspect, header[1:]))
     named = sum(says(words(title), words(plain(cell))) for cell in header[1:])
     return 2 * named < len(header) - 1
+
+
+def _is_aspect(header: str) -> bool:
+    said = words(plain(header))
+    return " ".join(said) in ASPECTS or (len(said) > 1 and said[0] in ASKS)
 
 
 def _cards(place: Place, piece: Piece, table: Table) -> Iterator[Card]:

@@ -89,6 +89,12 @@ def test_a_key_that_repeats_a_word_of_what_is_asked_is_none() -> None:
     ]
 
 
+def test_a_value_with_a_colon_of_its_own_stands_in_quotation_marks() -> None:
+    rows = "| Oak | slow: a century |\n| Yew | slow: a century |\n| Birch | fast |\n"
+    [one] = made(f"# Trees\n\n## Growth\n\n| Tree | Pace |\n|---|---|\n{rows}", "table-which")
+    assert one.stem.startswith("Pace: “slow: a century” — for which of these?")
+
+
 def test_of_two_things_compared_a_statement_is_made() -> None:
     rows = "| Leaves | lobed | serrated |\n| Bark | rough | rough |\n| Wood | hard | hard wood |\n"
     text = f"# Trees\n\n## Oak vs Birch\n\n| Aspect | Oak | Birch |\n|---|---|---|\n{rows}"
@@ -96,8 +102,8 @@ def test_of_two_things_compared_a_statement_is_made() -> None:
     assert one.rule == "table-truth"
     assert isinstance(one.parts, Truth)
     assert one.stem in (
-        "Oak compared with Birch — Leaves: lobed",
-        "Oak compared with Birch — Leaves: serrated",
+        "Oak compared with Birch — Leaves: “lobed”",
+        "Oak compared with Birch — Leaves: “serrated”",
     )
     assert ("lobed" in one.stem) is one.parts.is_true
 
