@@ -8,7 +8,7 @@ from app.db.base import Base
 from app.exchange import api as exchange_api
 from app.exchange import pages as exchange_pages
 from app.handbook.ports import VersionedTypesetter
-from app.interview import debrief_api, debrief_pages, report_api, report_pages, share_pages
+from app.interview import day_pages, debrief_api, debrief_pages, report_api, report_pages, share_pages
 from app.interview import models as interview_models
 from app.interview import pages as interview_pages
 from app.interview.closing import close_overdue
@@ -40,6 +40,7 @@ PAGES = (
     handbook_pages.router,
     library_pages.router,
     quiz_pages.router,
+    day_pages.router,
     interview_pages.router,
     debrief_pages.router,
     report_pages.router,

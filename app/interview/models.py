@@ -1,6 +1,6 @@
 """Tables of interviews. All that was shown is kept with the attempt, so an old one stays what it was."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
@@ -25,6 +25,21 @@ class BlueprintRow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DayRow(Base):
+    """An interview to come, outside of Viva. One of a learner's holds: the newest that was not ended."""
+
+    __tablename__ = "interview_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), index=True)
+    on_day: Mapped[date]
+    level: Mapped[str] = mapped_column(String(20))
+    topics: Mapped[list[str]] = mapped_column(JSON)  # "handbook/key" of outermost topics
+    minutes: Mapped[int]  # a day
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class AttemptRow(Base):
