@@ -1,15 +1,17 @@
 """The day of an interview to come: kept, and read with the cards that it is about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import insert, select, update
 
 from app.db.store import Read, Write
 from app.interview.models import DayRow
 from app.library.models import CardRow, HandbookRow, TopicRow
+from app.library.queries import CardInfo
 from app.rehearsal.preparing import Prepared
 from app.scheduling.forecast import course
 from app.scheduling.memory import NEW, MemoryState, Phase
@@ -127,7 +129,11 @@ def _prepared(row: Any, chapter: str, today: Today, on_day: date) -> Prepared:
     )
 
 
-def prompts(tx: Read, card_ids: Collection[int]) -> dict[int, str]:
-    """What some cards ask, as one line."""
-    rows = tx.execute(select(CardRow.id, CardRow.prompt).where(CardRow.id.in_(card_ids)))
-    return {row.id: row.prompt for row in rows}
+def cards_of(tx: Read, card_ids: Sequence[int]) -> list[CardInfo]:
+    """Some cards in a list, in the order of the ids."""
+    columns = (CardRow.id, CardRow.kind, CardRow.prompt, CardRow.breadcrumb, CardRow.stem_html)
+    rows = {row.id: row for row in tx.execute(select(*columns).where(CardRow.id.in_(card_ids)))}
+    return [
+        CardInfo(row.id, row.kind, row.prompt, tuple(row.breadcrumb), Markup(row.stem_html))
+        for row in (rows[card_id] for card_id in card_ids if card_id in rows)
+    ]

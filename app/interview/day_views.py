@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from app.accounts.queries import Learner
 from app.db.store import Read
-from app.interview.day_reads import Chapter, InterviewDay, chapters, day_to_come, prepared, prompts
+from app.interview.day_reads import Chapter, InterviewDay, cards_of, chapters, day_to_come, prepared
 from app.rehearsal.preparing import Plan, TopicForecast, plan
 from app.study.day import today
 from app.study.history import recent_days
+from app.study.overview import card_lines
+from app.study.views import CardLineView
 
 MOST_LAST = 20  # cards of the eve that are shown
 
@@ -17,6 +19,7 @@ MOST_LAST = 20  # cards of the eve that are shown
 class BarView:
     """A topic's row: its name, and percent of recall today and on the day."""
 
+    handbook: str
     title: str
     today: int
     unstudied: int
@@ -24,12 +27,6 @@ class BarView:
     minutes: int
     left_out: int
     cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class LastView:
-    card_id: int
-    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class DayView:
     topics: tuple[BarView, ...] = ()
     left_out: tuple[BarView, ...] = ()
     rehearsals: tuple[str, ...] = ()
-    last: tuple[LastView, ...] = ()
+    last: tuple[CardLineView, ...] = ()
 
 
 def day_view(tx: Read, learner: Learner, now: datetime) -> DayView:
@@ -60,9 +57,8 @@ def day_view(tx: Read, learner: Learner, now: datetime) -> DayView:
     _, seconds = recent_days(tx, learner.id, day.context.day)
     cards = prepared(tx, learner.id, of_topic, own.topics, day, own.on_day)
     found = plan(cards, day.context.day, own.on_day, own.minutes, seconds)
-    asked = prompts(tx, found.eve[:MOST_LAST])
-    titles = {one.name: one.title for one in all_chapters}
-    bars = {one.topic: _bar(one, titles) for one in found.topics}
+    named = {one.name: one for one in all_chapters}
+    bars = {one.topic: _bar(one, named[one.topic]) for one in found.topics}
     return DayView(
         chapters=tuple(all_chapters),
         earliest=day.context.day,
@@ -70,10 +66,10 @@ def day_view(tx: Read, learner: Learner, now: datetime) -> DayView:
         when=_day(own.on_day),
         days=(own.on_day - day.context.day).days,
         **_sums(found),
-        topics=tuple(bars[name] for name in titles if name in bars),
+        topics=tuple(bars[name] for name in named if name in bars),
         left_out=tuple(bars[one.topic] for one in found.leaves_out),
         rehearsals=tuple(_day(one) for one in found.rehearsals),
-        last=tuple(LastView(one, asked[one]) for one in found.eve[:MOST_LAST] if one in asked),
+        last=card_lines(tx, learner, cards_of(tx, found.eve[:MOST_LAST]), now),
     )
 
 
@@ -84,9 +80,9 @@ def _sums(found: Plan) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _bar(one: TopicForecast, titles: dict[str, str]) -> BarView:
+def _bar(one: TopicForecast, chapter: Chapter) -> BarView:
     shares = percent(one.today), percent(one.unstudied), percent(one.on_day)
-    return BarView(titles[one.topic], *shares, round(one.minutes), one.left_out, one.cards)
+    return BarView(chapter.handbook, chapter.title, *shares, round(one.minutes), one.left_out, one.cards)
 
 
 def percent(share: float) -> int:
