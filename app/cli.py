@@ -3,8 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import wraps
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,9 @@ from app.assessment.making import make_items
 from app.assessment.model import Item
 from app.assessment.report import item_json, items_text
 from app.cli_banks import BANK_FORMATS, print_bank
+from app.cli_errors import plain_errors
 from app.cli_imports import PAIRS, ask, import_all, preview_all, say_taken
+from app.cli_users import set_up_link, user
 from app.db.engine import make_engine
 from app.db.migrate import migrate as migrate_database
 from app.handbook.bundle import one_file
@@ -31,7 +32,7 @@ from app.handbook.source import Source
 from app.handbook.stamping import stamp as stamped
 from app.handbook.typesetting import formula_diagnostics
 from app.kernel.clock import SystemClock
-from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
+from app.kernel.errors import Conflict, Invalid, Unusable
 from app.library.authoring import rewrite
 from app.library.formula_cache import CachedTypesetter
 from app.library.gathering import gather
@@ -49,22 +50,6 @@ PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_ty
 AS_JSON = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
 )
-
-
-def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Errors that a person is meant to read are printed as they are, and end the command with 1."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except VivaError as error:
-            click.echo(f"Error: {error.message}", err=True)
-            if error.hint:
-                click.echo(error.hint, err=True)
-            sys.exit(1)
-
-    return run
 
 
 @click.group()
@@ -92,14 +77,20 @@ def serve(host: str | None, port: int | None) -> None:
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
         click.echo(f"Port {settings.port} is taken, so Viva uses {at}.")
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(
-        f"Viva is at http://{shown}:{at}{settings.root_path}/  (Ctrl+C stops it; data in {settings.data_dir})"
+        f"Viva is at http://{settings.shown_host}:{at}{settings.root_path}/  (Ctrl+C stops it; data in {settings.data_dir})"
     )
+    if link := set_up_link(store, settings, at, clock.now()):
+        click.echo(f"Nobody has an account yet. Whoever opens this link first is the owner:\n  {link}")
     app = create_app(settings, clock, store)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=4)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=4, proxy_headers=False
+    )
     with Watcher(importer, shelves, say_taken):
         Server(config, app.state.wiring.closing).run(sockets=[listener])
+
+
+main.add_command(user)
 
 
 @main.command()

@@ -5,15 +5,18 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app import __version__, paths
+from app.accounts.door import AccountsDoor
 from app.accounts.queries import current_learner
 from app.accounts.service import ensure_local_owner
 from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.store import Store
+from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.clock import Clock, SystemClock
+from app.kernel.hosts import is_loopback
 from app.library.formula_cache import CachedTypesetter
 from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
@@ -24,8 +27,10 @@ from app.settings import Settings
 from app.web.api_docs import groups
 from app.web.assets import Assets
 from app.web.errors import PROBLEMS, BugCatcher, Errors
+from app.web.guard import LEARNERS, checked
 from app.web.head import HeadAsGet
 from app.web.probes import probes
+from app.web.proxies import KnownProxies
 from app.web.rendering import Pages
 from app.web.security import HostCheck, OriginCheck, SafetyHeaders
 from app.web.sub_path import SubPath
@@ -84,12 +89,13 @@ def create_app(
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        openapi_url=f"{API_ROOT}/openapi.json",
+        openapi_url=None,
+        max_body_size=MAX_TOTAL + MB,  # the most that any route reads; most read less
         lifespan=lifespan,
     )
-    app.state.wiring = Wiring(
-        store, clock, pages, worker, CachedTypesetter(typesetter, StoredFormulas(store))
-    )
+    formulas = CachedTypesetter(typesetter, StoredFormulas(store))
+    door = AccountsDoor(store, clock.now(), is_loopback(settings.host), settings.proxy_user_header)
+    app.state.wiring = Wiring(store, clock, pages, worker, formulas, door)
     errors = Errors(pages)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)
@@ -99,18 +105,17 @@ def create_app(
     app.add_middleware(SafetyHeaders)
     app.add_middleware(SubPath, root_path=settings.root_path)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(KnownProxies, proxies=settings.proxies)
     app.router.routes.append(assets.mount())
-    app.include_router(probes(settings.data_dir, paths.MIGRATIONS))
-    app.include_router(_docs(app))
+    for router in (probes(settings.data_dir, paths.MIGRATIONS), _docs(app), *PAGES):
+        app.include_router(checked(router))
     for router in API:
-        app.include_router(router, prefix=API_ROOT, responses=PROBLEMS)
-    for router in PAGES:
-        app.include_router(router)
+        app.include_router(checked(router), prefix=API_ROOT, responses=PROBLEMS)
     return app
 
 
 def _docs(app: FastAPI) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 
     @router.get(f"{API_ROOT}/docs")
     def show_api(visit: Visit) -> Response:
@@ -121,5 +126,9 @@ def _docs(app: FastAPI) -> APIRouter:
         return visit.page(
             "api/index.html", learner, None, info=info, groups=groups(app.openapi()), openapi_url=url
         )
+
+    @router.get(f"{API_ROOT}/openapi.json")
+    def describe_api(visit: Visit) -> Response:
+        return JSONResponse(app.openapi())
 
     return router

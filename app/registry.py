@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.accounts import entry_pages, people_pages, second_step_pages, security_pages, token_pages
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
@@ -36,7 +37,9 @@ PAGES = (
     card_pages.router,
     import_pages.router,  # before handbooks, or /handbooks/import would be one of them
     change_pages.router,
+    change_pages.authoring,
     edit_pages.router,
+    edit_pages.reading,
     handbook_pages.router,
     library_pages.router,
     quiz_pages.router,
@@ -48,10 +51,18 @@ PAGES = (
     item_pages.router,
     exchange_pages.router,
     accounts_pages.router,
+    security_pages.router,
+    second_step_pages.router,
+    token_pages.router,
+    people_pages.router,
+    entry_pages.router,
+    entry_pages.leaving,
 )
 API = (
     library_api.router,
+    library_api.authoring,
     source_api.router,
+    source_api.authoring,
     study_api.router,
     card_api.router,
     quiz_api.router,
@@ -59,6 +70,7 @@ API = (
     report_api.router,
     item_api.router,
     exchange_api.router,
+    report_api.sharing,
 )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -9,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.kernel.errors import Invalid
+from app.kernel.hosts import is_loopback
 from app.paths import CHECKOUT, CONTENT
 
 
@@ -29,11 +31,28 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     root_path: str = ""
     hosts: str = ""
+    trusted_proxies: str = "127.0.0.1, ::1"
+    proxy_user_header: str = ""
 
     @field_validator("root_path")
     @classmethod
     def _clean_root_path(cls, value: str) -> str:
         return f"/{value.strip('/')}" if value.strip("/") else ""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _know_proxies(cls, value: str) -> str:
+        for one in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(f"“{one}” is no address and no network such as 10.0.0.0/8") from None
+        return value
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses and networks of proxies that are believed."""
+        return tuple(part.strip() for part in self.trusted_proxies.split(",") if part.strip())
 
     @property
     def host_names(self) -> frozenset[str]:
@@ -41,6 +60,18 @@ class Settings(BaseSettings):
         return frozenset(
             name.strip().casefold() for name in (*self.hosts.split(","), self.host) if name.strip()
         )
+
+    @property
+    def shown_host(self) -> str:
+        """The address to listen on as it stands in an address; this machine's, where it is all of them."""
+        if self.host in ("0.0.0.0", "::"):
+            return "127.0.0.1"
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine is meant to reach Viva, so that its owner need not sign in."""
+        return is_loopback(self.host) and not any(name for name in self.hosts.split(",") if name.strip())
 
     @property
     def url(self) -> str:

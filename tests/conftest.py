@@ -28,6 +28,9 @@ hypothesis.settings.register_profile(
 )  # how long a thing takes is measured by the benchmarks
 hypothesis.settings.load_profile("viva")
 
+TestClient.__init__.__defaults__ = ("http://localhost", *TestClient.__init__.__defaults__[1:])
+# A test comes as the person at the machine does: by a name that only this machine has. Tests of doors say another.
+
 HANDBOOK = paths.CONTENT / "handbooks" / "deep-learning-interview-handbook.md"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 

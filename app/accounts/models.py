@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, true
+from sqlalchemy import BigInteger, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -35,3 +35,96 @@ class PreferencesRow(Base):
     desired_retention: Mapped[float]  # 0.7..0.99
     new_per_day: Mapped[int]
     reviews_per_day: Mapped[int]
+
+
+class AccountRow(Base):
+    """How a learner signs in. A machine whose owner never bound Viva to a network has none."""
+
+    __tablename__ = "account"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"), primary_key=True, autoincrement=False)
+    login: Mapped[str] = mapped_column(String(64))  # as the person writes it
+    login_key: Mapped[str] = mapped_column(String(200), unique=True)  # as it is compared
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # Argon2id; none until a link was followed
+    role: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInRow(Base):
+    """A browser that a person is signed in with."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)  # to the hour: not every request is worth a write
+    browser: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(String(64))
+
+
+class LinkRow(Base):
+    """A link that lets in once: to set Viva up, to join, to choose a new password."""
+
+    __tablename__ = "link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    role: Mapped[str | None] = mapped_column(String(10))  # of who joins
+    learner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.learner_id"), index=True
+    )  # whose password
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StrikeRow(Base):
+    """Sign-ins that failed of late: under one name, or from one address."""
+
+    __tablename__ = "strike"
+
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class ApiTokenRow(Base):
+    """By which a program of a person uses the API."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)  # to the hour
+
+
+class SecondFactorRow(Base):
+    """What an authenticator app and Viva both know of a person."""
+
+    __tablename__ = "second_factor"
+
+    learner_id: Mapped[int] = mapped_column(
+        ForeignKey("account.learner_id"), primary_key=True, autoincrement=False
+    )
+    secret: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)  # from then on it is asked for
+    last_step: Mapped[int] = mapped_column(BigInteger)  # of the newest code that was taken
+
+
+class RecoveryCodeRow(Base):
+    """Lets in once in place of the app."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
+    code_digest: Mapped[str] = mapped_column(String(64))

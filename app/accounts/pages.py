@@ -1,26 +1,27 @@
 """The settings page."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from app.accounts import service
-from app.accounts.queries import acting_learner, current_learner
+from app.accounts.queries import Learner, acting_learner, current_learner
 from app.accounts.schemas import SettingsForm, check, zones
-from app.web.visit import Visit
+from app.kernel.roles import Role
+from app.web.guard import LEARNERS
+from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 
 
 @router.get("/settings")
 def show_settings(visit: Visit, saved: bool = False) -> Response:
     with visit.read() as tx:
         learner = current_learner(tx, visit.person)
-    form = SettingsForm.of(learner)
-    return visit.page(
-        "settings/index.html", learner, None, form=form, zones=zones(form.zone), errors={}, saved=saved
-    )
+    return _page(visit, learner, SettingsForm.of(learner), saved=saved)
 
 
 @router.post("/settings")
@@ -34,13 +35,25 @@ def change_settings(visit: Visit, form: Annotated[SettingsForm, Form()]) -> Resp
             )
             service.change_preferences(tx, learner, wanted.preferences, visit.now)
             return visit.redirect("/settings?saved=true")
+    return _page(visit, learner, form, errors)
+
+
+def _page(
+    visit: VisitContext,
+    learner: Learner,
+    form: SettingsForm,
+    errors: Mapping[str, str] = MappingProxyType({}),
+    *,
+    saved: bool = False,
+) -> Response:
     return visit.page(
         "settings/index.html",
         learner,
         None,
-        status=422,
+        status=422 if errors else 200,
         form=form,
         zones=zones(form.zone),
         errors=errors,
-        saved=False,
+        saved=saved,
+        may_see_people=visit.caller.role is Role.OWNER,
     )

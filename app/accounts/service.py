@@ -19,12 +19,15 @@ def ensure_local_owner(tx: Write, now: datetime, zone: str) -> None:
     one_at_a_time(tx, LearnerRow)
     if tx.execute(select(LearnerRow.id).limit(1)).first():
         return
-    made = tx.execute(
-        insert(LearnerRow)
-        .values(name="", theme="system", disk_changes=AT_ONCE, created_at=now)
-        .returning(LearnerRow.id)
-    )
-    _add_preferences(tx, made.scalar_one(), replace(DEFAULTS, zone=zone), now)
+    add_learner(tx, replace(DEFAULTS, zone=zone), now)
+
+
+def add_learner(tx: Write, preferences: Preferences, now: datetime) -> int:
+    """Makes a learner; gives their number."""
+    values = {"name": "", "theme": "system", "disk_changes": AT_ONCE, "created_at": now}
+    made: int = tx.execute(insert(LearnerRow).values(values).returning(LearnerRow.id)).scalar_one()
+    _add_preferences(tx, made, preferences, now)
+    return made
 
 
 def change_learner(

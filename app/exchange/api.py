@@ -20,9 +20,10 @@ from app.library.gathering import bank_given
 from app.library.giving import named
 from app.library.importing import Importer
 from app.library.queries import handbook
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Items"])
+router = APIRouter(tags=["Items"], dependencies=[LEARNERS])
 Slug = Annotated[str, InPath(description="The handbook's name in addresses.")]
 Name = Annotated[str, Query(max_length=120, description="The file's name, with its ending: `bank.gift`.")]
 

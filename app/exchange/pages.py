@@ -11,9 +11,10 @@ from app.exchange.queries import items_of
 from app.library.queries import handbook
 from app.quiz.views import KINDS
 from app.study.learners import enrolled_learner
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 Origin = Annotated[str, Query(pattern="^(authored|generated)?$")]
 SHOWN = 100  # items left out that are named on the page
 

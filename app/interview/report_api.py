@@ -20,9 +20,11 @@ from app.study.evidence_log import Counted
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
+from app.web.guard import EVERYONE, LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Interviews"], route_class=BoundedRoute)
+router = APIRouter(tags=["Interviews"], route_class=BoundedRoute, dependencies=[LEARNERS])
+sharing = APIRouter(tags=["Interviews"], route_class=BoundedRoute, dependencies=[EVERYONE])
 AttemptId = Annotated[int, Path(ge=1, le=MAX_ID, description="The interview's number.")]
 LinkId = Annotated[int, Path(ge=1, le=MAX_ID, description="The link's number.")]
 Token = Annotated[str, Path(min_length=20, max_length=100, description="What the link ends with.")]
@@ -136,7 +138,7 @@ def revoke(visit: Visit, attempt_id: AttemptId, link_id: LinkId) -> None:
         revoke_link(tx, learner_who_writes(tx, visit.person), attempt_id, link_id, visit.now)
 
 
-@router.get("/shared/reports/{token}")
+@sharing.get("/shared/reports/{token}")
 def get_shared(visit: Visit, token: Token) -> ReportOut:
     """A report, by its link alone. Notes that the learner made for themselves are left out."""
     with visit.read() as tx:

@@ -24,9 +24,10 @@ from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
 from app.web.errors import status_of
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False, route_class=BoundedRoute)
+router = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[LEARNERS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 KINDS = {Kind.REPORT: "A link to this report", Kind.INTERVIEWER: "A link for the interviewer"}
 

@@ -20,9 +20,10 @@ from app.interview.share_views import interviewer_view
 from app.kernel.errors import NotFound, Stale
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
+from app.web.guard import EVERYONE
 from app.web.visit import Stranger, Visit, VisitContext
 
-router = APIRouter(include_in_schema=False, route_class=BoundedRoute)
+router = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[EVERYONE])
 Token = Annotated[str, Path(min_length=20, max_length=100)]
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 Asked = Annotated[int | None, Query(ge=1, le=MAX_ID)]

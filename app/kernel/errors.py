@@ -46,5 +46,17 @@ class Gone(VivaError):
     """It was there, and was retired."""
 
 
+class NotSignedIn(VivaError):
+    """Nobody knows who asks."""
+
+
+class NotAllowed(VivaError):
+    """It is known who asks, and that this is not theirs to do."""
+
+
+class TooMany(VivaError):
+    """The same was tried too often; it can be tried again later."""
+
+
 class Unusable(VivaError):
     """The machine does not let Viva work: a folder, a disk, a database."""

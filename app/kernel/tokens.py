@@ -8,6 +8,7 @@ import hashlib
 import secrets
 
 _BYTES = 32
+_TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_token() -> str:
@@ -17,4 +18,9 @@ def new_token() -> str:
 
 def digest_of(token: str) -> str:
     """What is stored of a token and looked up by: 64 hexadecimal digits."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_code() -> str:
+    """A secret that a person may have to type: 80 bits, in letters and digits that are not taken for each other."""
+    return "".join(secrets.choice(_TYPED) for _ in range(16))

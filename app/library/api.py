@@ -17,9 +17,11 @@ from app.library.schemas import (
     TopicOut,
 )
 from app.library.search import LIMIT, search
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Handbooks"])
+router = APIRouter(tags=["Handbooks"], dependencies=[LEARNERS])
+authoring = APIRouter(tags=["Handbooks"], dependencies=[AUTHORS])
 Slug = Annotated[str, Path(description="The handbook's name in addresses.")]
 MAX_ID = 2**63 - 1
 Number = Annotated[int, Path(ge=1, le=MAX_ID, description="The change set's number.")]
@@ -79,7 +81,7 @@ def get_change(
     return ChangeSetDetailOut(**ChangeSetOut.of(found).model_dump(), notes=listed, notes_total=total)
 
 
-@router.post("/handbooks/{slug}/changes/{number}/reversion", status_code=201)
+@authoring.post("/handbooks/{slug}/changes/{number}/reversion", status_code=201)
 def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
     """Takes the newest import or removal back. Answers with the change set that says so."""
     with visit.write() as tx:
@@ -88,7 +90,7 @@ def revert_change(visit: Visit, slug: Slug, number: Number) -> ChangeSetOut:
         return ChangeSetOut.of(changes.change_set(tx, book.id, made))
 
 
-@router.post("/handbooks/{slug}/removal", status_code=201)
+@authoring.post("/handbooks/{slug}/removal", status_code=201)
 def remove_handbook(visit: Visit, slug: Slug) -> ChangeSetOut:
     """Takes the handbook out of use; reviews and schedules are kept. Answers with the change set, which can be reverted."""
     with visit.write() as tx:

@@ -40,9 +40,11 @@ from app.library.editions import Edition, edition, find_stretch, key_at, origin_
 from app.library.gathering import zipped
 from app.library.importing import Importer
 from app.web.errors import status_of
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AUTHORS])
+reading = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 MAX_ID = 2**63 - 1
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 Written = Annotated[EditForm, Form()]
@@ -160,7 +162,7 @@ def edit_note(visit: Visit, note_id: Number, back: str = "") -> Response:
     return visit.redirect(_address(origin.slug, verb, origin.key, back=_own(back)))
 
 
-@router.get("/handbooks/{slug}/download")
+@reading.get("/handbooks/{slug}/download")
 def download_handbook(visit: Visit, slug: str) -> Response:
     """The handbook as it is: byte for byte what was imported, but for what was written in Viva."""
     with visit.read() as tx:

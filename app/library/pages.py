@@ -11,9 +11,10 @@ from app.accounts.queries import current_learner
 from app.library.attachments import attachment_data, attachment_digest, file_headers
 from app.library.queries import anchor_of
 from app.library.search import Hit, handbook_hits, search, words_of
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 _FOREVER = "private, max-age=31536000, immutable"
 _KINDS = {"question": "Question", "takeaway": "Takeaway"}
 

@@ -14,9 +14,11 @@ from app.library.editions import edition, find_stretch
 from app.library.importing import Importer
 from app.library.schemas import ChangeSetOut, TopicSourceIn, TopicSourceOut
 from app.web.errors import Problem
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Handbooks"])
+router = APIRouter(tags=["Handbooks"], dependencies=[LEARNERS])
+authoring = APIRouter(tags=["Handbooks"], dependencies=[AUTHORS])
 Slug = Annotated[str, Path(description="The handbook's name in addresses.")]
 Key = Annotated[str, Path(description="The topic's key, or a question's.")]
 Below = Annotated[bool, Query(description="The topic with all that is below it.")]
@@ -40,7 +42,7 @@ def get_source(
     )
 
 
-@router.put(
+@authoring.put(
     "/handbooks/{slug}/topics/{key:path}/source",
     responses={
         412: {"description": "Changed meanwhile", **_PROBLEM},

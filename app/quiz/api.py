@@ -25,9 +25,10 @@ from app.study.evidence_log import evidence_of
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Quizzes"], route_class=BoundedRoute)
+router = APIRouter(tags=["Quizzes"], route_class=BoundedRoute, dependencies=[LEARNERS])
 AttemptId = Annotated[int, Path(ge=1, le=MAX_ID, description="The quiz's number.")]
 Position = Annotated[int, Path(ge=1, le=MAX_ID, description="Which question, from 1.")]
 

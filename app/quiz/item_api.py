@@ -11,9 +11,10 @@ from app.quiz.item_schemas import ItemDetailOut, ItemOut, ItemsOut, ListQuery, R
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Items"], route_class=BoundedRoute)
+router = APIRouter(tags=["Items"], route_class=BoundedRoute, dependencies=[LEARNERS])
 ItemId = Annotated[int, Path(ge=1, le=MAX_ID, description="The item's number.")]
 
 

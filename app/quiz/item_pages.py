@@ -21,9 +21,10 @@ from app.quiz.views import KINDS
 from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False, route_class=BoundedRoute)
+router = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[LEARNERS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 Objection = Annotated[ObjectionForm, Form()]
 

@@ -30,9 +30,10 @@ from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
 from app.web.errors import status_of
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False, route_class=BoundedRoute)
+router = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[LEARNERS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 _LONGEST_TEX = 2_000  # characters that are shown as they are typed
 

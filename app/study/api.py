@@ -11,9 +11,10 @@ from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.queries import remaining_scope, resolve_scope
 from app.study.schemas import MAX_ID, CardOut, MemoryOut, ReviewIn, ReviewOut, SessionOut, UndoIn, UndoOut
 from app.study.session import card_by_id, study_session
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Study"])
+router = APIRouter(tags=["Study"], dependencies=[LEARNERS])
 CardId = Annotated[int, Path(ge=1, le=MAX_ID, description="The card's number.")]
 Handbook = Annotated[str, Query(description="Only this handbook, by its slug.")]
 Topic = Annotated[str, Query(description="Only this topic of the handbook and what is below it, by its key.")]

@@ -11,9 +11,10 @@ from app.study.card_list import SORTS, Order, Place, card_page, matching_cards
 from app.study.card_schemas import ActionIn, ActionOut, CardPageOut
 from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(tags=["Cards"])
+router = APIRouter(tags=["Cards"], dependencies=[LEARNERS])
 Q = Annotated[
     str, Query(description="Words, “phrases”, topic:, handbook:, kind:, is:, tag:, difficulty:>7; - negates.")
 ]

@@ -17,9 +17,10 @@ from app.study.card_views import Asked, browser_view
 from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
 from app.study.views import Notice
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 Number = Annotated[int, Query(ge=0, le=MAX_ID)]
 
 

@@ -11,9 +11,11 @@ from app.study.change_views import PAGE, change_set_view, change_views
 from app.study.counting import history_by_note
 from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
+authoring = APIRouter(include_in_schema=False, dependencies=[AUTHORS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 
 
@@ -50,7 +52,7 @@ def show_change(
     )
 
 
-@router.get("/handbooks/{slug}/removal")
+@authoring.get("/handbooks/{slug}/removal")
 def ask_to_remove(visit: Visit, slug: str) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
@@ -60,14 +62,14 @@ def ask_to_remove(visit: Visit, slug: str) -> Response:
     return visit.page("changes/remove.html", learner, "handbooks", handbook=book, reviews=reviews)
 
 
-@router.post("/handbooks/{slug}/removal")
+@authoring.post("/handbooks/{slug}/removal")
 def remove_handbook(visit: Visit, slug: str) -> Response:
     with visit.write() as tx:
         made = reverting.remove(tx, slug, visit.now, learner_who_writes(tx, visit.person).id)
     return visit.redirect(f"/handbooks/{slug}/changes/{made}")
 
 
-@router.post("/handbooks/{slug}/changes/{number}/reversion")
+@authoring.post("/handbooks/{slug}/changes/{number}/reversion")
 def revert_change(visit: Visit, slug: str, number: Number) -> Response:
     with visit.write() as tx:
         learner = learner_who_writes(tx, visit.person)

@@ -11,9 +11,10 @@ from app.library import queries as library
 from app.study.learners import enrolled_learner
 from app.study.overview import card_lines, handbook_line, handbook_lines, topic_lines
 from app.study.waiting import waiting_lines
+from app.web.guard import LEARNERS
 from app.web.visit import Visit
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 
 
 @router.get("/handbooks")

@@ -20,13 +20,14 @@ from app.study.counting import history_by_note
 from app.study.learners import enrolled_learner
 from app.study.schemas import MAX_ID
 from app.web.errors import status_of
+from app.web.guard import AUTHORS
 from app.web.uploads import Upload, read_upload
 from app.web.visit import Visit, VisitContext
 from app.work import queries as work
 from app.work.queries import State
 from app.work.service import cancel
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AUTHORS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 _ONE, _TWO = "one", "two"  # answers to a doubt
 _TOGETHER = "together"

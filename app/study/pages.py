@@ -16,9 +16,10 @@ from app.study.queries import remaining_scope, resolve_scope
 from app.study.schemas import MAX_ID, ReviewForm, ScopeForm, UndoForm
 from app.study.session import Session, Undoable, study_session
 from app.study.views import Notice, scope_query, session_view
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 CardPath = Annotated[int, Path(ge=1, le=MAX_ID)]
 EXTENSION = 10  # new cards that one press adds to the day
 

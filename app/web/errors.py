@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +20,10 @@ from app.kernel.errors import (
     Conflict,
     Gone,
     Invalid,
+    NotAllowed,
     NotFound,
+    NotSignedIn,
+    TooMany,
     Unconditional,
     Unusable,
     VivaError,
@@ -30,15 +34,19 @@ from app.web.visit import Stranger
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[VivaError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
     Gone: 410,
     Changed: 412,
     Invalid: 422,
     Unconditional: 428,
+    TooMany: 429,
     Unusable: 503,
 }
 _TITLES = {
+    401: "Who are you?",
     403: "Not allowed",
     404: "Not found",
     405: "That is not possible here",
@@ -48,6 +56,7 @@ _TITLES = {
     413: "Too large",
     422: "That cannot be used",
     428: "Which version?",
+    429: "Too often",
     503: "Viva cannot work just now",
 }
 
@@ -73,7 +82,19 @@ class Errors:
 
     async def _on_viva(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, VivaError)
-        return self._answer(request, status_of(error), error.message, error.hint)
+        if isinstance(error, NotSignedIn) and not is_api(request):
+            return self._to_sign_in(request)
+        answer = self._answer(request, status_of(error), error.message, error.hint)
+        if isinstance(error, NotSignedIn):
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    def _to_sign_in(self, request: Request) -> Response:
+        """Where one can say who one is, and come back from."""
+        path = f"/sign-in?{urlencode({'next': _asked_page(request)})}"
+        if wants_fragment(request):
+            return Response(status_code=204, headers={"HX-Redirect": self.pages.url(path)})
+        return self.pages.redirect(path)
 
     async def _on_http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -106,7 +127,7 @@ class Errors:
 
     def _answer(self, request: Request, status: int, message: str, hint: str) -> Response:
         title = _TITLES.get(status, HTTPStatus(status).phrase)
-        if request.scope.get("path", "").startswith(f"{request.scope.get('root_path', '')}/api/"):
+        if is_api(request):
             problem = {
                 "type": "about:blank",
                 "title": title,
@@ -135,7 +156,7 @@ class Problem(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": title, "model": Problem, "content": {"application/problem+json": {}}}
     for status, title in _TITLES.items()
-    if status in (404, 409, 410, 422)
+    if status in (401, 403, 404, 409, 410, 422)
 }
 
 
@@ -164,6 +185,25 @@ class BugCatcher:
 def status_of(error: VivaError) -> int:
     """The HTTP status of a domain error: that of the nearest class in the table."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def is_api(request: Request) -> bool:
+    """Whether a program asks, and not a page."""
+    return _path(request).startswith("/api/")
+
+
+def _path(request: Request) -> str:
+    """The path below the sub-path that Viva is served under."""
+    return str(request.scope.get("path", "")).removeprefix(request.scope.get("root_path", ""))
+
+
+def _asked_page(request: Request) -> str:
+    """The page that somebody wanted to see; for a form or a fragment, the one that they were on."""
+    if request.method == "GET" and not wants_fragment(request):
+        query = request.url.query
+        return f"{_path(request)}?{query}" if query else _path(request)
+    shown = urlsplit(request.headers.get("HX-Current-URL", request.headers.get("referer", ""))).path
+    return shown.removeprefix(request.scope.get("root_path", "")) or "/"
 
 
 def _in_words(errors: Sequence[Any]) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.db.migrate import is_current
 from app.kernel.errors import VivaError
+from app.web.guard import EVERYONE
 from app.web.visit import Visit
 
 _LEAST_FREE = 50 * 2**20  # bytes; a day's reviews need far less, an import may need that much
@@ -16,7 +17,7 @@ _LEAST_FREE = 50 * 2**20  # bytes; a day's reviews need far less, an import may 
 
 def probes(data_dir: Path, migrations: Path) -> APIRouter:
     """`/healthz`: the process answers. `/readyz`: so does the database, it has this Viva's schema, and there is room."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, dependencies=[EVERYONE])
 
     @router.get("/healthz")
     async def healthz() -> Response:

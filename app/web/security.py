@@ -9,21 +9,27 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.kernel.hosts import is_loopback
+
 # KaTeX sets its boxes by style attributes; those alone may be inline, and authors' own are taken out by `markup`.
 _POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data:",
     "font-src 'self'", "media-src 'self'", "connect-src 'self'", "manifest-src 'self'", "form-action 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'",
+    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "require-trusted-types-for 'script'",
+    "trusted-types viva",
 ))  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
 }
 _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 
 
@@ -51,7 +57,7 @@ class OriginCheck:
         self.app, self.refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or is_own(Headers(scope=scope)):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_own(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
         await self.refuse(Request(scope))(scope, receive, send)
@@ -73,8 +79,8 @@ class HostCheck:
 
 def is_known(host: str, names: frozenset[str]) -> bool:
     """Whether a Host header names this machine by an address, as localhost, or by one of the names."""
-    name = (urlsplit(f"//{host}").hostname or "").casefold().rstrip(".")
-    if name in names or name == "localhost" or name.endswith(".localhost"):
+    name = _name(host)
+    if name in names or is_loopback(name):
         return True
     try:
         ip_address(name)
@@ -83,10 +89,25 @@ def is_known(host: str, names: frozenset[str]) -> bool:
     return True
 
 
+def _name(host: str) -> str:
+    """The name in a Host header, without its port."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").casefold().rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_at_this_machine(headers: Headers) -> bool:
+    """Whether a request names this machine as only this machine can be named, and no proxy says that it passed it on."""
+    if any(name in headers for name in _PASSED_ON):
+        return False
+    return is_loopback(_name(headers.get("host", "")))
+
+
 def is_own(headers: Headers) -> bool:
     """Whether a request comes from our own pages, or from a program that is no browser."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in _OWN_SITE
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or origin.partition("://")[2] == headers.get("host")

@@ -13,6 +13,9 @@ from starlette.responses import Response
 from app.db.store import Read, Store, Write
 from app.handbook.ports import VersionedTypesetter
 from app.kernel.clock import Clock
+from app.kernel.errors import NotSignedIn
+from app.kernel.roles import Role
+from app.web.callers import Caller, Door
 from app.web.rendering import Pages, wants_fragment
 from app.work.worker import Worker
 
@@ -43,6 +46,7 @@ class Wiring:
     pages: Pages
     worker: Worker
     typesetter: VersionedTypesetter
+    door: Door
     closing: Event = field(default_factory=Event)  # set when the server ends: what streams stops by itself
 
 
@@ -53,7 +57,18 @@ class VisitContext:
     request: Request
     wiring: Wiring
     now: datetime
-    person: int | None  # the learner who signed in; None: the local owner, for nobody has to
+    caller: Caller
+
+    @property
+    def person(self) -> int | None:
+        """The learner who signed in; None: the local owner, for nobody has to.
+
+        Raises:
+            NotSignedIn: a stranger asks. No route lets them come as far; this is a second lock.
+        """
+        if self.caller.role is None:
+            raise NotSignedIn("Please sign in first.")
+        return self.caller.person
 
     def read(self) -> AbstractContextManager[Read]:
         return self.wiring.store.read()
@@ -76,9 +91,9 @@ class VisitContext:
         **context: Any,
     ) -> Response:
         """A whole page, or its block for htmx."""
-        return self.wiring.pages.render(
-            self.request, template, {"viewer": viewer, "nav": nav, **context}, block=block, status=status
-        )
+        role = self.caller.role
+        frame = {"viewer": viewer, "nav": nav, "may_write": role is not None and role.covers(Role.AUTHOR)}
+        return self.wiring.pages.render(self.request, template, frame | context, block=block, status=status)
 
     def url(self, path: str) -> str:
         """A path of the application, with the sub-path it is served under."""
@@ -102,7 +117,8 @@ class VisitContext:
 async def _visit(request: Request) -> VisitContext:
     # A coroutine: what takes no time needs no thread.
     wiring: Wiring = request.app.state.wiring
-    return VisitContext(request, wiring, wiring.clock.now(), person=None)
+    now = wiring.clock.now()
+    return VisitContext(request, wiring, now, await wiring.door.caller(request, now))
 
 
 Visit = Annotated[VisitContext, Depends(_visit)]

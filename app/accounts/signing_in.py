@@ -1,0 +1,171 @@
+"""Signing in and following links: hashing takes its time, so it is done between two transactions and in none."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts import links, lockout, membership, passwords, second_factor, sign_ins
+from app.accounts.links import Link, Purpose
+from app.accounts.logins import checked_login, login_key
+from app.accounts.people import Account, account, account_by_login
+from app.db.store import Store
+from app.kernel.errors import Gone, Invalid
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a person comes with."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """The password was right, and a second step is asked for: by this path."""
+
+    path: str
+
+
+def sign_in(store: Store, name: str, password: str, browser: Browser, now: datetime) -> str | Halfway:
+    """Signs a browser in; gives the token for its cookie.
+
+    Raises:
+        Invalid: the name or the password is not right; which of them is not said, and takes as long to find out.
+        TooMany: it was tried too often.
+    """
+    key = login_key(name)
+    tried = lockout.subjects(key, browser.address)
+    with store.write() as tx:
+        lockout.begin_attempt(tx, tried, now)
+        own = account_by_login(tx, key)
+    right = passwords.fits(own.password_hash if own else None, password)
+    if own is None or not right or own.disabled_at is not None:
+        log.warning("A sign-in from %s failed.", browser.address)
+        raise Invalid("The name or the password is not right.")
+    stronger = _stronger(own, password)
+    with store.write() as tx:
+        if stronger:
+            membership.renew_hash(tx, own, stronger)
+        if second_factor.is_on(tx, own.person):  # the attempt stays counted until that is right too
+            return Halfway(links.make_link(tx, Purpose.SECOND_STEP, now, person=own.person))
+        lockout.forgive(tx, tried)
+        return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
+
+
+def take_second_step(store: Store, token: str, code: str, browser: Browser, now: datetime) -> str:
+    """Signs a browser in whose person gave the password before; gives the token for its cookie.
+
+    Raises:
+        NotFound, Gone: no password was given of late.
+        Invalid: the code is not right, or was used.
+        TooMany: it was tried too often.
+    """
+    with store.write() as tx:
+        own = account(tx, _person(links.link_of(tx, Purpose.SECOND_STEP, token, now)))
+        tried = lockout.subjects(own.login_key, browser.address)
+        lockout.begin_attempt(tx, tried, now)
+    with store.write() as tx:
+        link = links.link_of(tx, Purpose.SECOND_STEP, token, now)
+        if account(tx, own.person).disabled_at is not None:
+            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        second_factor.take(tx, own.person, code, now)
+        links.use(tx, link, now)
+        lockout.forgive(tx, tried)
+        return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
+
+
+def end_second_step(store: Store, person: int, code: str, browser: Browser, now: datetime) -> None:
+    """Asks for no second step any more.
+
+    Raises:
+        Invalid: the code is not right, or was used.
+        TooMany: it was tried too often.
+    """
+    with store.write() as tx:
+        tried = lockout.subjects(account(tx, person).login_key, browser.address)
+        lockout.begin_attempt(tx, tried, now)
+    with store.write() as tx:
+        second_factor.take(tx, person, code, now)
+        second_factor.turn_off(tx, person)
+        lockout.forgive(tx, tried)
+
+
+def _stronger(own: Account, password: str) -> str | None:
+    kept = own.password_hash
+    return passwords.hashed(password) if kept and passwords.is_outdated(kept) else None
+
+
+def join(
+    store: Store, purpose: Purpose, token: str, name: str, password: str, browser: Browser, now: datetime
+) -> str:
+    """Opens an account by a link, and signs the browser in; gives the token for its cookie.
+
+    Raises:
+        NotFound, Gone: the link does not let in.
+        Invalid: the name or the password cannot be used.
+        Conflict: somebody has the name.
+    """
+    with store.read() as tx:
+        links.link_of(tx, purpose, token, now)
+    login = checked_login(name)
+    passwords.judge(password, login)
+    kept = passwords.hashed(password)
+    with store.write() as tx:
+        link = links.link_of(tx, purpose, token, now)
+        links.use(tx, link, now)
+        person = membership.open_account(tx, login, login_key(login), link.role, now)
+        membership.set_password(tx, person, kept)
+        return sign_ins.begin(tx, person, browser.name, browser.address, now)
+
+
+def reset(store: Store, token: str, password: str, browser: Browser, now: datetime) -> str | Halfway:
+    """Gives a new password by a link, and signs the browser in; gives the token for its cookie.
+
+    Raises:
+        NotFound, Gone: the link does not let in.
+        Invalid: the password cannot be used.
+    """
+    with store.read() as tx:
+        own = account(tx, _person(links.link_of(tx, Purpose.RESET, token, now)))
+    passwords.judge(password, own.login)
+    kept = passwords.hashed(password)
+    with store.write() as tx:
+        link = links.link_of(tx, Purpose.RESET, token, now)
+        links.use(tx, link, now)
+        if account(tx, own.person).disabled_at is not None:
+            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        membership.set_password(tx, own.person, kept)
+        if second_factor.is_on(tx, own.person):  # a link stands for the password, and for no more
+            return Halfway(links.make_link(tx, Purpose.SECOND_STEP, now, person=own.person))
+        lockout.forgive(tx, lockout.subjects(own.login_key, browser.address))
+        return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
+
+
+def change_password(
+    store: Store, person: int, old: str, new: str, browser: Browser, stays: int | None, now: datetime
+) -> None:
+    """Gives a person who knows the old password a new one; their other browsers must sign in again.
+
+    Raises:
+        Invalid: the old one is not right, or the new one cannot be used.
+        TooMany: it was tried too often.
+    """
+    with store.write() as tx:
+        own = account(tx, person)
+        tried = lockout.subjects(own.login_key, browser.address)
+        lockout.begin_attempt(tx, tried, now)
+    if not passwords.fits(own.password_hash, old):
+        raise Invalid("The present password is not right.")
+    passwords.judge(new, own.login)
+    kept = passwords.hashed(new)
+    with store.write() as tx:
+        lockout.forgive(tx, tried)
+        membership.set_password(tx, person, kept, stays=stays)
+
+
+def _person(link: Link) -> int:
+    assert link.person is not None
+    return link.person

@@ -1,0 +1,117 @@
+"""People from the command line, for whoever runs Viva: `viva user add|reset|list|disable|enable`."""
+
+from datetime import datetime
+
+import click
+
+from app.accounts import membership, second_factor
+from app.accounts.links import Purpose, make_link
+from app.accounts.logins import checked_login, login_key
+from app.accounts.people import Account, account_by_login, has_accounts, people
+from app.cli_errors import plain_errors
+from app.db.store import Read, Store
+from app.kernel.clock import SystemClock
+from app.kernel.errors import NotFound
+from app.kernel.roles import Role
+from app.main import open_store
+from app.settings import Settings, load_settings
+
+NAME = click.argument("name")
+
+
+@click.group()
+def user() -> None:
+    """See to people: who may sign in, and as what."""
+
+
+@user.command()
+@NAME
+@click.option("--role", type=click.Choice(list(Role)), default=Role.LEARNER, help="[learner]")
+@plain_errors
+def add(name: str, role: Role) -> None:
+    """Open an account, and print the link by which its person chooses a password.
+
+    The first account is the owner's, with all that was studied here before.
+    """
+    settings, now = load_settings(), SystemClock().now()
+    login = checked_login(name)
+    with open_store(settings, SystemClock()).write() as tx:
+        person = membership.open_account(tx, login, login_key(login), role, now)
+        path = make_link(tx, Purpose.RESET, now, person=person)
+    click.echo(f"{login} was added. To choose a password, within a day:\n  {address(settings, path)}")
+
+
+@user.command()
+@NAME
+@click.option("--second-step-off", is_flag=True, help="Ask for no code any more: the phone is lost.")
+@plain_errors
+def reset(name: str, second_step_off: bool) -> None:
+    """Print a link by which somebody chooses a new password."""
+    settings, now = load_settings(), SystemClock().now()
+    with open_store(settings, SystemClock()).write() as tx:
+        person = _named(tx, name).person
+        if second_step_off:
+            second_factor.turn_off(tx, person)
+        path = make_link(tx, Purpose.RESET, now, person=person)
+    click.echo(f"To choose a new password, within a day:\n  {address(settings, path)}")
+
+
+@user.command("list")
+@plain_errors
+def list_() -> None:
+    """Say who has an account."""
+    with open_store(load_settings(), SystemClock()).read() as tx:
+        everybody = people(tx)
+    for one in everybody:
+        seen = f"last seen {one.seen_at:%Y-%m-%d}" if one.seen_at else "not signed in"
+        click.echo(f"{one.login}  {one.role}  {'closed' if one.disabled_at else seen}")
+    if not everybody:
+        click.echo("Nobody has an account: on this machine alone, none is needed.")
+
+
+@user.command()
+@NAME
+@plain_errors
+def disable(name: str) -> None:
+    """Let somebody in no more; what is theirs is kept."""
+    with open_store(load_settings(), SystemClock()).write() as tx:
+        membership.disable(tx, _named(tx, name).person, SystemClock().now())
+    click.echo(f"{name} is let in no more. `viva user enable` takes that back.")
+
+
+@user.command()
+@NAME
+@plain_errors
+def enable(name: str) -> None:
+    """Let somebody in again."""
+    with open_store(load_settings(), SystemClock()).write() as tx:
+        membership.enable(tx, _named(tx, name).person)
+    click.echo(f"{name} is let in again.")
+
+
+def set_up_link(store: Store, settings: Settings, at: int, now: datetime) -> str:
+    """The link that makes its user the owner; nothing, where the machine's own person needs none, or there is an owner.
+
+    Args:
+        at: the port that Viva listens on.
+    """
+    if settings.is_private:
+        return ""
+    with store.write() as tx:
+        if has_accounts(tx):
+            return ""
+        return address(settings, make_link(tx, Purpose.SET_UP, now), at)
+
+
+def address(settings: Settings, path: str, at: int | None = None) -> str:
+    """The whole address of a path, by the first name that Viva is said to be reached by."""
+    name = next((name.strip() for name in settings.hosts.split(",") if name.strip()), "")
+    base = f"https://{name}" if name else f"http://{settings.shown_host}:{at or settings.port}"
+    return f"{base}{settings.root_path}{path}"
+
+
+def _named(tx: Read, name: str) -> Account:
+    found = account_by_login(tx, login_key(name))
+    if found is None:
+        raise NotFound(f"Nobody has the name {name}.", "`viva user list` says who is here.")
+    return found

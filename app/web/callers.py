@@ -1,0 +1,32 @@
+"""Who asks, as far as the web must know: the port through which `accounts` tells it, and what routes ask of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from starlette.requests import Request
+
+from app.kernel.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request."""
+
+    role: Role | None  # None: nobody that Viva knows
+    person: int | None = None  # None: the local owner, who has no need of an account
+    session: int | None = None  # the sign-in that this request belongs to
+    only_reads: bool = False  # what it brings lets it look and no more
+
+
+STRANGER = Caller(None)
+LOCAL_OWNER = Caller(Role.OWNER)
+
+
+class Door(Protocol):
+    """Knows people by what they bring."""
+
+    async def caller(self, request: Request, now: datetime) -> Caller: ...
+
+    def has_accounts(self) -> None:
+        """Told when the first account was made: from now on nobody comes in without one."""
