@@ -21,6 +21,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         postgresql = engine.dialect.name == "postgresql"
+        # A read of SQLite takes a tenth of a millisecond and never waits for a writer (WAL): no thread is worth it.
+        self.answers_at_once = not postgresql
         self._readers = engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else engine
         # SQLite has one writer at a time. Waiting in line here is fair and wakes at once; its own lock is polled.
         self._line = nullcontext() if postgresql else threading.Lock()

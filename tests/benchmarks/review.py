@@ -9,11 +9,17 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from app.accounts import sign_ins
+from app.kernel.clock import SystemClock
+from app.kernel.roles import Role
+from app.main import open_store
+from app.settings import Settings
 from tests.benchmarks import servers
 from tests.benchmarks.anki_collection import AnkiCollection
 from tests.benchmarks.load import Connection, Load, drive, request
 from tests.benchmarks.results import Goal, Result
 from tests.benchmarks.stores import BigStore, build
+from tests.people import add_person
 
 LARGE, SMALL = (100_000, 1_000_000), (1_000, 10_000)
 ROUNDS, REVIEWS = 7, 150  # of each kind in turn; a round of Anki's must not use up its queue
@@ -43,25 +49,28 @@ class Reviews:
                 "POST", f"/api/v1/cards/{card}/reviews{scope}", body, Content_Type="application/json"
             )
 
-    def as_form(self, count: int) -> Iterator[bytes]:
+    def as_form(self, count: int, **headers: str) -> Iterator[bytes]:
         for card, reps in (self._next() for _ in range(count)):
             fields = {"grade": 3, "seen_reps": reps, "took_ms": 8000, "scope_handbook": "", "scope_topic": ""}
             yield request(
                 "POST", f"/cards/{card}/reviews", urlencode(fields).encode(),
                 Content_Type="application/x-www-form-urlencoded", Accept_Encoding="gzip",
-                HX_Request="true", HX_Request_Type="partial",
+                HX_Request="true", HX_Request_Type="partial", **headers,
             )  # fmt: skip
 
 
 def run() -> list[Result]:
     with TemporaryDirectory(prefix="viva-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        large, small = (build(folder / label, *size) for label, size in (("large", LARGE), ("small", SMALL)))
+        sizes = (("large", LARGE), ("small", SMALL), ("signed", SMALL))
+        large, small, signed = (build(folder / label, *size) for label, size in sizes)
+        cookie = f"viva={signed_in(signed)}"
         anki = AnkiCollection(folder, *LARGE)
         stack.callback(anki.close)
         at_large = stack.enter_context(servers.viva(large.folder))
         at_small = stack.enter_context(servers.viva(small.folder))
-        reviews, few = Reviews(large), Reviews(small)
+        at_signed = stack.enter_context(servers.viva(signed.folder))
+        reviews, few, own = Reviews(large), Reviews(small), Reviews(signed)
         line = Connection(at_large)
         body = line.ask(next(reviews.as_json(1))).body
         line.close()
@@ -76,6 +85,8 @@ def run() -> list[Result]:
             "bare": lambda: drive(at_bare, nothing, 201),
             "page": lambda: drive(at_large, reviews.as_form(REVIEWS), 200),
             "scoped": lambda: drive(at_large, reviews.as_json(REVIEWS, scope), 201),
+            "unasked": lambda: drive(at_small, few.as_form(REVIEWS), 200),
+            "signed": lambda: drive(at_signed, own.as_form(REVIEWS, Cookie=cookie), 200),
             "alone": lambda: drive(at_large, reviews.as_json(REVIEWS), 201, connections=1),
         }
         for warm in kinds.values():
@@ -104,6 +115,8 @@ def _results(loads: dict[str, list[Load]], answers: list[float], size: int) -> l
         Result("Rate : bare FastAPI route, same bytes", rate["large"] / rate["bare"],
                detail=f"bare: {said['bare']}; {size:,} bytes"),
         Result("Time studying one handbook : everything", rate["large"] / rate["scoped"], detail=said["scoped"]),
+        Result("Time signed in : as the local owner, fragment, 1,000 cards", rate["unasked"] / rate["signed"],
+               goal=Goal("at most", 1.1), detail=f"{said['signed']} : {said['unasked']}"),
         Result("One connection : four", rate["alone"] / rate["large"], detail=said["alone"]),
     ]  # fmt: skip
 
@@ -111,6 +124,16 @@ def _results(loads: dict[str, list[Load]], answers: list[float], size: int) -> l
 def _spread(rates: list[float]) -> str:
     """The middle and the ends: where these lie far apart, the machine was busy and the ratio says little."""
     return f"{median(rates):,.0f}/s ({min(rates):,.0f} to {max(rates):,.0f})"
+
+
+def signed_in(made: BigStore) -> str:
+    """Gives the store's learner an account; gives what the cookie of a browser holds that they are signed in with."""
+    store, now = open_store(Settings(data_dir=made.folder), SystemClock()), SystemClock().now()
+    person = add_person(store, "anna", Role.OWNER, now)
+    with store.write() as tx:
+        token = sign_ins.begin(tx, person, "", "", now)
+    store.close()
+    return token
 
 
 def sample(store: BigStore, port: int, count: int = 20) -> list[bytes]:
