@@ -49,6 +49,7 @@ PAGES = (
     report_pages.router,
     share_pages.router,
     item_pages.router,
+    item_pages.authoring,
     exchange_pages.router,
     accounts_pages.router,
     security_pages.router,
@@ -69,7 +70,9 @@ API = (
     debrief_api.router,
     report_api.router,
     item_api.router,
+    item_api.authoring,
     exchange_api.router,
+    exchange_api.authoring,
     report_api.sharing,
 )
 

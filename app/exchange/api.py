@@ -20,10 +20,11 @@ from app.library.gathering import bank_given
 from app.library.giving import named
 from app.library.importing import Importer
 from app.library.queries import handbook
-from app.web.guard import LEARNERS
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit
 
 router = APIRouter(tags=["Items"], dependencies=[LEARNERS])
+authoring = APIRouter(tags=["Items"], dependencies=[AUTHORS])
 Slug = Annotated[str, InPath(description="The handbook's name in addresses.")]
 Name = Annotated[str, Query(max_length=120, description="The file's name, with its ending: `bank.gift`.")]
 
@@ -59,13 +60,13 @@ def get_export(visit: Visit, slug: Slug, form: Format, origin: Origin = "") -> R
     return download(visit, slug, form, origin)
 
 
-@router.post("/banks/readings", openapi_extra=_FILE)
+@authoring.post("/banks/readings", openapi_extra=_FILE)
 def read_bank(data: Body, name: Name) -> BankOut:
     """Says what is understood of a question bank in GIFT, Moodle XML or QTI 2.1. Nothing is kept."""
     return BankOut.of(bank_given(data, name))
 
 
-@router.post("/banks", status_code=201, openapi_extra=_FILE)
+@authoring.post("/banks", status_code=201, openapi_extra=_FILE)
 def take_bank(visit: Visit, data: Body, name: Name) -> TakenOut:
     """Takes a question bank in as a handbook under its file's name. The import can be reverted like any other."""
     bank, (_, slug) = bank_given(data, name), named(name, "")

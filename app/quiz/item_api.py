@@ -11,10 +11,11 @@ from app.quiz.item_schemas import ItemDetailOut, ItemOut, ItemsOut, ListQuery, R
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
-from app.web.guard import LEARNERS
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit
 
 router = APIRouter(tags=["Items"], route_class=BoundedRoute, dependencies=[LEARNERS])
+authoring = APIRouter(tags=["Items"], route_class=BoundedRoute, dependencies=[AUTHORS])
 ItemId = Annotated[int, Path(ge=1, le=MAX_ID, description="The item's number.")]
 
 
@@ -45,7 +46,7 @@ def report(visit: Visit, item_id: ItemId, given: ReportIn) -> None:
         service.report_item(tx, learner, item_id, given.reason, given.note, visit.now)
 
 
-@router.post("/items/{item_id}/reports/settlement", status_code=204)
+@authoring.post("/items/{item_id}/reports/settlement", status_code=204)
 def settle(visit: Visit, item_id: ItemId) -> None:
     """Says that somebody has looked at what was reported."""
     with visit.write() as tx:
@@ -53,7 +54,7 @@ def settle(visit: Visit, item_id: ItemId) -> None:
         service.settle_reports(tx, item_id, visit.now)
 
 
-@router.put("/items/{item_id}/exclusion", status_code=204)
+@authoring.put("/items/{item_id}/exclusion", status_code=204)
 def throw_out(visit: Visit, item_id: ItemId, given: ThrowOutIn) -> None:
     """Keeps an item out of quizzes, whatever is imported."""
     with visit.write() as tx:
@@ -61,7 +62,7 @@ def throw_out(visit: Visit, item_id: ItemId, given: ThrowOutIn) -> None:
         service.throw_out(tx, learner, item_id, visit.now, given.reason)
 
 
-@router.delete("/items/{item_id}/exclusion", status_code=204)
+@authoring.delete("/items/{item_id}/exclusion", status_code=204)
 def take_back(visit: Visit, item_id: ItemId) -> None:
     """Lets quizzes ask the item again."""
     with visit.write() as tx:

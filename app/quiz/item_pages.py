@@ -21,10 +21,11 @@ from app.quiz.views import KINDS
 from app.study.learners import enrolled_learner, learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
-from app.web.guard import LEARNERS
+from app.web.guard import AUTHORS, LEARNERS
 from app.web.visit import Visit, VisitContext
 
 router = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[LEARNERS])
+authoring = APIRouter(include_in_schema=False, route_class=BoundedRoute, dependencies=[AUTHORS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 Objection = Annotated[ObjectionForm, Form()]
 
@@ -80,7 +81,7 @@ def report(visit: Visit, item_id: Number, form: Objection) -> Response:
     return visit.redirect(f"/items/{item_id}")
 
 
-@router.post("/items/{item_id}/reports/settlement")
+@authoring.post("/items/{item_id}/reports/settlement")
 def settle(visit: Visit, item_id: Number) -> Response:
     with visit.write() as tx:
         learner_who_writes(tx, visit.person)
@@ -88,14 +89,14 @@ def settle(visit: Visit, item_id: Number) -> Response:
     return visit.redirect(f"/items/{item_id}")
 
 
-@router.post("/items/{item_id}/exclusion")
+@authoring.post("/items/{item_id}/exclusion")
 def throw_out(visit: Visit, item_id: Number) -> Response:
     with visit.write() as tx:
         service.throw_out(tx, learner_who_writes(tx, visit.person), item_id, visit.now)
     return visit.redirect(f"/items/{item_id}")
 
 
-@router.post("/items/{item_id}/readmission")
+@authoring.post("/items/{item_id}/readmission")
 def take_back(visit: Visit, item_id: Number) -> Response:
     with visit.write() as tx:
         learner_who_writes(tx, visit.person)

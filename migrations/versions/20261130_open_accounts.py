@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_open_accounts"
-down_revision = "20261130_time_questions"
+down_revision = "20261130_report_items"
 
 
 def upgrade():
