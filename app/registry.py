@@ -1,7 +1,8 @@
 """Every feature's tables, routers and jobs: what `app.main` serves and `migrations` compare with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from app import paths
 from app.accounts import entry_pages, people_pages, second_step_pages, security_pages, token_pages
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
@@ -10,6 +11,7 @@ from app.exchange import api as exchange_api
 from app.exchange import pages as exchange_pages
 from app.handbook.ports import VersionedTypesetter
 from app.interview import day_pages, debrief_api, debrief_pages, report_api, report_pages, share_pages
+from app.interview import editor_pages as interview_editor_pages
 from app.interview import models as interview_models
 from app.interview import pages as interview_pages
 from app.interview.closing import close_overdue
@@ -23,14 +25,25 @@ from app.quiz import item_api, item_pages
 from app.quiz import models as quiz_models
 from app.quiz import pages as quiz_pages
 from app.quiz.deadlines import close_all_overdue
+from app.settings import Settings
 from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
+from app.upkeep import jobs as upkeep_jobs
+from app.upkeep import models as upkeep_models
 from app.work import models as work_models
 from app.work.worker import Chore, Function
 
-MODELS = (work_models, accounts_models, library_models, study_models, quiz_models, interview_models)
+MODELS = (
+    work_models,
+    accounts_models,
+    library_models,
+    study_models,
+    quiz_models,
+    interview_models,
+    upkeep_models,
+)
 metadata = Base.metadata
 PAGES = (
     study_pages.router,
@@ -43,6 +56,7 @@ PAGES = (
     handbook_pages.router,
     library_pages.router,
     quiz_pages.router,
+    interview_editor_pages.router,  # before interviews, or a blueprint called “room” would be one of them
     day_pages.router,
     interview_pages.router,
     debrief_pages.router,
@@ -77,9 +91,12 @@ API = (
 )
 
 
-CHORES: tuple[Chore, ...] = (close_overdue, close_all_overdue)
-
-
-def jobs(typesetter: VersionedTypesetter) -> Mapping[str, Function]:
+def jobs(typesetter: VersionedTypesetter, settings: Settings) -> Mapping[str, Function]:
     """What can be done in the background, by the names of its jobs."""
-    return library_jobs.functions(typesetter)
+    backups = upkeep_jobs.functions(settings.backups, paths.MIGRATIONS)
+    return {**library_jobs.functions(typesetter), **backups}
+
+
+def chores(settings: Settings) -> Sequence[Chore]:
+    """What every server looks after now and then."""
+    return (close_overdue, close_all_overdue, upkeep_jobs.chore(settings.backup_hours))

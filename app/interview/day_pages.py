@@ -15,9 +15,10 @@ from app.rehearsal.blueprint import Level
 from app.rehearsal.preparing import checked
 from app.study.day import today
 from app.study.learners import learner_who_writes
+from app.web.guard import LEARNERS
 from app.web.visit import Visit, VisitContext
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
 
 
 class DayForm(BaseModel):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.accounts.queries import Learner
 from app.db.store import Read
 from app.interview.blueprints import Offer, offers, ready_made
-from app.interview.planning import FORM_WORDS, look, shortage
+from app.interview.planning import FORM_WORDS, Outlook, shortage
 from app.interview.queries import Attempt, attempts
 from app.interview.room_views import clock_view
 from app.rehearsal.blueprint import Blueprint, Drawing, Form
@@ -56,18 +56,19 @@ class InterviewsView:
 
 
 def interviews_view(tx: Read, learner: Learner, now: datetime) -> InterviewsView:
-    views = tuple(offer_view(tx, learner, one, now) for one in offers(tx, learner.id))
+    outlook = Outlook(tx, learner, now)
+    views = tuple(offer_view(outlook, one) for one in offers(tx, learner.id))
     own = attempts(tx, learner.id, submitted=False)
     return InterviewsView(
         offers=views,
         open=tuple(_line(one, learner, now) for one in own),
-        has_questions=any(not one.missing or one.nearest for one in views),
+        has_questions=any(one.sections and (not one.missing or one.nearest) for one in views),
     )
 
 
-def offer_view(tx: Read, learner: Learner, offer: Offer, now: datetime) -> OfferView:
+def offer_view(outlook: Outlook, offer: Offer) -> OfferView:
     one = offer.blueprint
-    missing, nearest, remarks = _fill(tx, learner, one, now)
+    missing, nearest, remarks = _fill(outlook, one)
     return OfferView(
         slug=offer.slug,
         name=one.name,
@@ -83,10 +84,10 @@ def offer_view(tx: Read, learner: Learner, offer: Offer, now: datetime) -> Offer
     )
 
 
-def _fill(tx: Read, learner: Learner, one: Blueprint, now: datetime) -> tuple[str, str, tuple[str, ...]]:
+def _fill(outlook: Outlook, one: Blueprint) -> tuple[str, str, tuple[str, ...]]:
     if one.one_of:
         return "", "", ()
-    drawn = look(tx, learner, one, now)
+    drawn = outlook.draw(one)
     remarks = tuple(f"No topic is called “{name}”, so it is left out." for name in drawn.unknown_topics)
     if drawn.is_full:
         return "", "", remarks

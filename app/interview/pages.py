@@ -218,8 +218,8 @@ def _do(
         service.flag_question(tx, learner_id, attempt_id, here, verb == "flag", form.epoch, visit.now)
     elif verb == "pause":
         service.pause(tx, learner_id, attempt_id, form.epoch, visit.now)
-    elif verb == "submit":
-        service.submit(tx, learner_id, attempt_id, visit.now)
+    elif verb == "submit":  # the page does so when its time is over
+        service.submit(tx, learner_id, attempt_id, visit.now, service.DEADLINE)
         return "/debrief"
     elif verb == "end":
         return "/end"

@@ -1,6 +1,6 @@
 """What would be asked: a blueprint settled, its pool, the draw, and what is missing in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.queries import Learner
@@ -40,9 +40,20 @@ class NotEnough(Conflict):
         self.nearest = nearest
 
 
-def look(tx: Read, learner: Learner, blueprint: Blueprint, now: datetime) -> Draw:
-    """What would become of a blueprint today: whether it can be filled, and else what is missing."""
-    return draw(_pool(tx, learner, blueprint, now), blueprint, 0)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would become of blueprints today; their pool is read once, for it is large and many share it."""
+
+    tx: Read
+    learner: Learner
+    now: datetime
+    pools: dict[tuple[str, ...], list[Candidate]] = field(default_factory=dict)
+
+    def draw(self, blueprint: Blueprint) -> Draw:
+        """Whether it can be filled, and else what is missing."""
+        if blueprint.handbooks not in self.pools:
+            self.pools[blueprint.handbooks] = _pool(self.tx, self.learner, blueprint, self.now)
+        return draw(self.pools[blueprint.handbooks], blueprint, 0)
 
 
 def shortage(blueprint: Blueprint, drawn: Draw) -> NotEnough:

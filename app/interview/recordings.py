@@ -62,8 +62,8 @@ def keep_chunk(tx: Write, learner_id: int, attempt_id: int, chunk: Chunk, now: d
     if row and (row.position, row.part) != (chunk.position, chunk.part):
         raise Invalid("This recording belongs to another answer.", "Begin a new one.")
     values = {"recording_id": number, "number": chunk.number, "data": chunk.data, "saved_at": now}
-    added = tx.execute(insert_or(tx, ChunkRow).values(values).on_conflict_do_nothing())
-    if added.rowcount:
+    new = insert_or(tx, ChunkRow).values(values).on_conflict_do_nothing()
+    if tx.execute(new.returning(ChunkRow.number)).first() is not None:
         whole = size + len(chunk.data)
         _check_size(tx, attempt_id, whole, len(chunk.data))
         tx.execute(update(RecordingRow).where(RecordingRow.id == number).values(size=whole, ended_at=now))

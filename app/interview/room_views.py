@@ -77,7 +77,6 @@ class PartView:
     said: str  # the same to be read aloud
     text: str
     mode: str
-    saved: str  # epoch and count of what stands, for the page to know what is newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class RoomView:
     may_go_back: bool
     may_pause: bool
     has_more: bool  # follow-ups that were not asked yet
+    saved: str  # epoch and count of what stands, for the page to know what is newer
     answered: int
     strip: tuple[StripView, ...]
     clock: ClockView
@@ -134,6 +134,7 @@ def room_view(
         may_go_back=rules.may_go_back,
         may_pause=rules.may_pause,
         has_more=asked.parts <= len(asked.followups),
+        saved=_saved(asked),
         answered=sum(place.is_answered for place in places),
         strip=strip_view(attempt, places),
         clock=clock_view(attempt, now),
@@ -190,6 +191,11 @@ def target_view(attempt: Attempt, asked: Place, now: datetime) -> TargetView:
     return TargetView(round(spent / timedelta(milliseconds=1)), asked.target_s, pace.value, PACE_WORDS[pace])
 
 
+def _saved(asked: Question) -> str:
+    epoch, sequence = max(((one.epoch, one.sequence) for one in asked.answers), default=(0, 0))
+    return f"{epoch}.{sequence}"
+
+
 def _parts(asked: Question) -> tuple[PartView, ...]:
     return tuple(_part(asked, part) for part in range(asked.parts))
 
@@ -208,7 +214,6 @@ def _part(asked: Question, part: int) -> PartView:
         said=further["text"] if further else asked.shown["text"],
         text=stands.text if stands else "",
         mode=stands.mode if stands else "typed",
-        saved=f"{stands.epoch}.{stands.sequence}" if stands else "0.0",
     )
 
 

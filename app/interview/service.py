@@ -129,8 +129,10 @@ def save_answer(tx: Write, learner_id: int, attempt_id: int, packet: Packet, now
     older = (AnswerRow.epoch < new.excluded.epoch) | (
         (AnswerRow.epoch == new.excluded.epoch) & (AnswerRow.sequence < new.excluded.sequence)
     )
-    kept = tx.execute(new.on_conflict_do_update(["attempt_id", "position", "part"], set_=fresh, where=older))
-    if kept.rowcount:
+    newest = new.on_conflict_do_update(
+        index_elements=["attempt_id", "position", "part"], set_=fresh, where=older
+    )
+    if tx.execute(newest.returning(AnswerRow.sequence)).first() is not None:
         return True
     same = select(AnswerRow.epoch, AnswerRow.sequence).where(
         AnswerRow.attempt_id == attempt_id,
@@ -275,12 +277,12 @@ def _columns(course: Course) -> dict[str, Any]:
 def submit(tx: Write, learner_id: int, attempt_id: int, now: datetime, by: str = LEARNER) -> bool:
     """Ends an interview with all that was saved; whether it was this call that did. Never happens twice.
 
-    What is submitted after the grace was submitted by the deadline, and at it.
+    What is submitted at the deadline or later was submitted by it, and at it.
     """
     own = locked_attempt(tx, learner_id, attempt_id)
     if not own.is_open:
         return False
-    late = own.is_overdue(now)
+    late = not own.is_paused and now >= own.course.deadline_at
     at = own.course.deadline_at if late else own.course.paused_at or now
     _count(tx, own, at)
     values = {"submitted_at": at, "submitted_by": DEADLINE if late else by, "since_at": None}

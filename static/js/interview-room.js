@@ -5,7 +5,7 @@ import { offerRecording } from "./interview-recorder.js";
 import { Saving } from "./interview-saving.js";
 import { moveSteps } from "./quiz-steps.js";
 
-const LOOK_MS = 20000;
+const LOOK_MS = 10000;
 
 export function enterRoom(room) {
   const clock = new Clock(room);

@@ -6,21 +6,20 @@ export class Saving {
   constructor(room, form, clock) {
     Object.assign(this, { room, form, clock, base: room.dataset.base, sequence: 0, saved: 0, lost: () => {} });
     this.words = room.querySelector("[data-saved-words]");
-    this.fields = [...form.querySelectorAll("[data-part] textarea")];
     this.broughtBack = this.bringBack();
-    form.addEventListener("input", (event) => this.changed(event.target));
-    form.addEventListener("change", (event) => this.changed(event.target));
+    form.addEventListener("input", () => this.changed());
+    form.addEventListener("change", () => this.changed());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.flush(true); });
     addEventListener("pagehide", () => this.flush(true));
-    if (this.broughtBack) this.changed(this.fields[0]);
+    if (this.broughtBack) this.changed();
   }
 
   get isClean() { return this.saved === this.sequence; }
 
-  changed(field) {
+  changed() {
     this.sequence += 1;
     this.form.elements.sequence.value = this.sequence + 1; // of the form itself, if it is sent now
-    if (field.name === "text" && field.closest("[data-part]")) this.keep(field);
+    this.keep();
     this.timer ??= setTimeout(() => this.flush(), EVERY_MS);
   }
 
@@ -61,7 +60,7 @@ export class Saving {
     if (said.state === "kept" || said.state === "older") {
       this.saved = Math.max(this.saved, sequence);
       this.clock.follow(said.left_ms, askedAt);
-      if (this.isClean) this.fields.forEach((field) => localStorage.removeItem(this.nameOf(field)));
+      if (this.isClean) localStorage.removeItem(this.name);
       this.tell("Saved");
       return true;
     }
@@ -79,25 +78,40 @@ export class Saving {
     if (this.words && this.words.textContent !== words) this.words.textContent = words;
   }
 
-  // What is typed and not acknowledged yet outlives the tab, with the place in the order that it would have had.
-  nameOf(field) { return `viva:room:${this.room.dataset.room}:${this.form.elements.position.value}:${field.closest("[data-part]").dataset.part}`; }
+  // What is not acknowledged yet outlives the tab, with the place in the order that it would have had.
+  get name() { return `viva:room:${this.room.dataset.room}:${this.form.elements.position.value}`; }
 
-  keep(field) {
-    const draft = { text: field.value, epoch: Number(this.form.elements.epoch.value), sequence: this.sequence };
-    try { localStorage.setItem(this.nameOf(field), JSON.stringify(draft)); } catch { /* a full store keeps nothing; the server does */ }
+  // The fields of the answer, by their names and their places among those of that name; steps move, and have labels.
+  fields() {
+    const seen = {};
+    return [...this.form.querySelectorAll(".answer__parts [name]")].map((field) => {
+      seen[field.name] = (seen[field.name] ?? -1) + 1;
+      return [field.getAttribute("aria-labelledby") ?? `${field.name} ${seen[field.name]}`, field];
+    });
+  }
+
+  held() {
+    return Object.fromEntries(this.fields().map(([name, field]) => [name, isTicked(field) ? field.checked : field.value]));
+  }
+
+  keep() {
+    const draft = { held: this.held(), epoch: Number(this.form.elements.epoch.value), sequence: this.sequence };
+    try { localStorage.setItem(this.name, JSON.stringify(draft)); } catch { /* a full store keeps nothing; the server does */ }
   }
 
   bringBack() {
-    return this.fields.filter((field) => {
-      const draft = JSON.parse(localStorage.getItem(this.nameOf(field)) ?? "null");
-      const [epoch, sequence] = field.closest("[data-part]").dataset.saved.split(".").map(Number);
-      const newer = draft && (draft.epoch > epoch || (draft.epoch === epoch && draft.sequence > sequence));
-      if (newer && draft.text !== field.value) {
-        field.value = draft.text;
-        return true;
-      }
-      localStorage.removeItem(this.nameOf(field));
-      return false;
-    }).length > 0;
+    const draft = JSON.parse(localStorage.getItem(this.name) ?? "null");
+    const [epoch, sequence] = this.form.dataset.saved.split(".").map(Number);
+    const newer = draft?.held && (draft.epoch > epoch || (draft.epoch === epoch && draft.sequence > sequence));
+    localStorage.removeItem(this.name);
+    if (!newer || JSON.stringify(draft.held) === JSON.stringify(this.held())) return false;
+    for (const [name, field] of this.fields()) {
+      const value = draft.held[name];
+      if (isTicked(field)) field.checked = value ?? field.checked;
+      else field.value = value ?? field.value;
+    }
+    return true;
   }
 }
+
+function isTicked(field) { return ["radio", "checkbox"].includes(field.type); }

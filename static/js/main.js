@@ -1,6 +1,7 @@
 // Starts what a page asks for. Everything works without: these modules only add comfort.
 import { announceSwaps } from "./announce.js";
 import { reportFailures } from "./failures.js";
+import { enterRoom } from "./interview-room.js";
 import { startDebrief } from "./interview-debrief.js";
 import { startQuiz } from "./quiz.js";
 import { openScrollers } from "./scrollers.js";
@@ -26,7 +27,7 @@ const quiz = document.querySelector("[data-quiz]");
 if (quiz) startQuiz(quiz);
 
 const room = document.querySelector("[data-room]");
-if (room) import("./interview-room.js").then((module) => module.enterRoom(room));
+if (room) enterRoom(room);
 
 const debrief = document.querySelector("[data-debrief]");
 if (debrief) startDebrief(debrief);
