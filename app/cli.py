@@ -10,7 +10,7 @@ from typing import Any
 import click
 import uvicorn
 
-from app import __version__, paths
+from app import __version__, cli_upkeep, paths
 from app.accounts.queries import local_owner
 from app.assessment.authored import authored_items
 from app.assessment.making import make_items
@@ -20,8 +20,6 @@ from app.cli_banks import BANK_FORMATS, print_bank
 from app.cli_errors import plain_errors
 from app.cli_imports import PAIRS, ask, import_all, preview_all, say_taken
 from app.cli_users import set_up_link, user
-from app.db.engine import make_engine
-from app.db.migrate import migrate as migrate_database
 from app.handbook.bundle import one_file
 from app.handbook.comparing import compare, comparison_json, comparison_text
 from app.handbook.diagnostics import Diagnostic, Severity
@@ -41,6 +39,7 @@ from app.library.katex import KatexTypesetter
 from app.library.shelves import shelves_of, take_in
 from app.library.watching import Watcher
 from app.listening import listen
+from app.logs import set_up
 from app.main import create_app, open_store
 from app.serving import Server
 from app.settings import load_settings
@@ -58,6 +57,10 @@ def main() -> None:
     """Study, quiz and rehearse for interviews from a Markdown handbook."""
 
 
+for _command in cli_upkeep.COMMANDS:
+    main.add_command(_command)
+
+
 @main.command()
 @click.option("--host", help="The address to listen on. [VIVA_HOST, 127.0.0.1]")
 @click.option(
@@ -67,6 +70,7 @@ def main() -> None:
 def serve(host: str | None, port: int | None) -> None:
     """Take in the handbooks of the content folder, and serve Viva."""
     settings = load_settings(host=host, port=port)
+    set_up(settings.log_format, settings.log_level)
     clock = SystemClock()
     store = open_store(settings, clock)
     importer = Importer.over(store, clock, typesetter())
@@ -84,21 +88,17 @@ def serve(host: str | None, port: int | None) -> None:
         click.echo(f"Nobody has an account yet. Whoever opens this link first is the owner:\n  {link}")
     app = create_app(settings, clock, store)
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=4, proxy_headers=False
+        app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # the application believes only VIVA_TRUSTED_PROXIES
+        timeout_graceful_shutdown=4,
     )
     with Watcher(importer, shelves, say_taken):
         Server(config, app.state.wiring.closing).run(sockets=[listener])
 
 
 main.add_command(user)
-
-
-@main.command()
-@plain_errors
-def migrate() -> None:
-    """Bring the database to this version's schema."""
-    changed = migrate_database(make_engine(load_settings().url), paths.MIGRATIONS)
-    click.echo("The database was brought up to date." if changed else "The database is up to date.")
 
 
 @main.command("import")

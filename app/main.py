@@ -12,7 +12,6 @@ from app.accounts.door import AccountsDoor
 from app.accounts.queries import current_learner
 from app.accounts.service import ensure_local_owner
 from app.db.engine import make_engine
-from app.db.migrate import migrate
 from app.db.store import Store
 from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.clock import Clock, SystemClock
@@ -22,13 +21,17 @@ from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
-from app.registry import API, CHORES, PAGES, jobs
+from app.registry import API, PAGES, chores, jobs
 from app.settings import Settings
+from app.upkeep.metrics import Metrics
+from app.upkeep.pages import admin, figures
+from app.upkeep.service import prepare
 from app.web.api_docs import groups
 from app.web.assets import Assets
 from app.web.errors import PROBLEMS, BugCatcher, Errors
 from app.web.guard import LEARNERS, checked
 from app.web.head import HeadAsGet
+from app.web.journal import Journal
 from app.web.probes import probes
 from app.web.proxies import KnownProxies
 from app.web.rendering import Pages
@@ -47,9 +50,8 @@ def open_store(settings: Settings, clock: Clock) -> Store:
     Raises:
         Unusable: it cannot be opened or written, or was made by a newer Viva.
     """
-    engine = make_engine(settings.url)
-    migrate(engine, paths.MIGRATIONS)
-    store = Store(engine)
+    store = Store(make_engine(settings.url))
+    prepare(store, settings.backups, paths.MIGRATIONS, clock)
     with store.write() as tx:
         ensure_local_owner(tx, clock.now(), local_zone())
     return store
@@ -71,7 +73,7 @@ def create_app(
     assets = Assets(paths.STATIC)
     pages = Pages(paths.TEMPLATES, assets, settings.root_path, paths.COMMAND)
     typesetter = KatexTypesetter(paths.KATEX_SCRIPT)
-    worker = Worker(store, clock, jobs(typesetter), CHORES)
+    worker = Worker(store, clock, jobs(typesetter, settings), chores(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -96,18 +98,25 @@ def create_app(
     formulas = CachedTypesetter(typesetter, StoredFormulas(store))
     door = AccountsDoor(store, clock.now(), is_loopback(settings.host), settings.proxy_user_header)
     app.state.wiring = Wiring(store, clock, pages, worker, formulas, door)
-    errors = Errors(pages)
+    errors, metrics = Errors(pages), Metrics(store, clock)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(OriginCheck, refuse=errors.foreign)
     app.add_middleware(HostCheck, names=settings.host_names)
     app.add_middleware(SafetyHeaders)
+    app.add_middleware(Journal, observe=metrics.observe)
     app.add_middleware(SubPath, root_path=settings.root_path)
     app.add_middleware(HeadAsGet)
     app.add_middleware(KnownProxies, proxies=settings.proxies)
     app.router.routes.append(assets.mount())
-    for router in (probes(settings.data_dir, paths.MIGRATIONS), _docs(app), *PAGES):
+    ours = (
+        probes(settings.data_dir, paths.MIGRATIONS),
+        figures(settings, metrics),
+        admin(settings),
+        _docs(app),
+    )
+    for router in (*ours, *PAGES):
         app.include_router(checked(router))
     for router in API:
         app.include_router(checked(router), prefix=API_ROOT, responses=PROBLEMS)

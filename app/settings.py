@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -33,6 +34,19 @@ class Settings(BaseSettings):
     hosts: str = ""
     trusted_proxies: str = "127.0.0.1, ::1"
     proxy_user_header: str = ""
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["warning", "info"] = "warning"
+    backup_dir: Path | None = None
+    backup_hours: int = Field(default=1, ge=0, le=24)
+    metrics_networks: str = "127.0.0.0/8, ::1/128"
+    metrics_token: str = ""
+
+    @field_validator("trusted_proxies", "metrics_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for one in names_in(value):
+            ip_network(one)  # says itself what is wrong
+        return value
 
     @field_validator("root_path")
     @classmethod
@@ -57,9 +71,12 @@ class Settings(BaseSettings):
     @property
     def host_names(self) -> frozenset[str]:
         """The names that Viva answers to, besides localhost and addresses."""
-        return frozenset(
-            name.strip().casefold() for name in (*self.hosts.split(","), self.host) if name.strip()
-        )
+        return frozenset(name.casefold() for name in (*names_in(self.hosts), self.host))
+
+    @property
+    def backups(self) -> Path:
+        """The folder that backups are kept in."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def shown_host(self) -> str:
@@ -79,7 +96,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'viva.db'}"
 
 
-SECRETS = ("database_url",)  # each may come from a file, named by the variable with _FILE
+def names_in(value: str) -> list[str]:
+    """What a setting lists, between commas."""
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+SECRETS = ("database_url", "metrics_token")  # each may come from a file, named by the variable with _FILE
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -46,17 +47,20 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this test run alone, in a temporary folder, on a socket of its own."""
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this test run alone, in a temporary folder, on a socket of its own.
+
+    Not in pytest's own folder, which every other run on the machine closes to other users again.
+    """
     binaries = postgresql()
     assert binaries is not None, "PostgreSQL is missing; `make needs` says how to get it."
-    folder = tmp_path_factory.mktemp("postgres")
-    server = PostgresServer(binaries, folder)
-    server.start()
-    try:
-        yield server.url
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory(prefix="viva-postgres-") as folder:
+        server = PostgresServer(binaries, Path(folder))
+        server.start()
+        try:
+            yield server.url
+        finally:
+            server.stop()
 
 
 class PostgresServer:
@@ -74,9 +78,6 @@ class PostgresServer:
     def start(self) -> None:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
-            for parent in self.folder.parents:  # the server's user must be able to reach its folder
-                if parent.owner() == "root" and parent != Path("/") and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
         self._run(
             str(self.binaries / "initdb"),
             "-D",

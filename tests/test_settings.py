@@ -1,9 +1,11 @@
 """Settings from the environment: what is wrong is said by name, and secrets may come from files."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from app import paths
 from app.kernel.errors import Invalid
 from app.settings import SECRETS, Settings, load_settings
 
@@ -35,3 +37,21 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     monkeypatch.setenv(name, value)
     with pytest.raises(Invalid, match=f"{name} cannot be used"):
         load_settings()
+
+
+@pytest.mark.parametrize("name", ["VIVA_TRUSTED_PROXIES", "VIVA_METRICS_NETWORKS"])
+def test_a_network_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "10.0.0.0/8, my-proxy")
+    with pytest.raises(Invalid, match=f"{name} cannot be used: .*'my-proxy' does not appear to be"):
+        load_settings()
+
+
+def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+    """Where the default is a plain value; paths are told in words."""
+    table = (paths.CHECKOUT or Path()) / "README.md"
+    rows = dict(re.findall(r"^\| `(VIVA_\w+)` \| ([^|]*)\|", table.read_text(encoding="utf-8"), re.M))
+    fields = {f"VIVA_{name}".upper(): field.default for name, field in Settings.model_fields.items()}
+    assert set(rows) == set(fields)
+    for name, default in fields.items():
+        if isinstance(default, str | int) and not isinstance(default, Path) and default != "":
+            assert rows[name].strip() == f"`{default}`", name

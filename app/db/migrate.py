@@ -1,5 +1,6 @@
 """Brings a database to this Viva's schema, and refuses one that is newer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -9,31 +10,49 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.store import Store, in_plain_words
+from app.db.store import Read, Store, in_plain_words
 from app.kernel.errors import Unusable
 
+Before = Callable[[Read], None]
 
-def migrate(engine: Engine, migrations: Path) -> bool:
-    """Applies what is missing, in one transaction; says whether anything was.
+
+def migrate(engine: Engine, migrations: Path, *, to: str | None = None, before: Before | None = None) -> bool:
+    """Applies what is missing, in one transaction; says whether anything was. Of processes that start at once, one does.
+
+    Args:
+        engine: of the database.
+        migrations: the folder with all of them.
+        to: the revision to stop at; the newest, if nothing is given.
+        before: what is done first where a database with something in it is about to change. If it raises, nothing changes.
 
     Raises:
         Unusable: the database was made by a newer Viva, or cannot be written.
     """
     config = _config(migrations)
     script = ScriptDirectory.from_config(config)
+    wanted = to or script.get_current_head()
     try:
-        if _revision(engine, script) == script.get_current_head():
+        if _revision(engine, script) == wanted:
             return False
-        with Store(engine).write() as connection:
-            if engine.dialect.name == "postgresql":  # of two processes that start at once, one migrates
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            if _checked(connection, script) == script.get_current_head():
+        with Store(engine).write() as tx:
+            if engine.dialect.name == "postgresql":
+                tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            present = _checked(tx, script)
+            if present == wanted:
                 return False  # another process was faster
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if present is not None and before is not None:
+                before(tx)
+            config.attributes["connection"] = tx
+            command.upgrade(config, to or "head")
     except DBAPIError as error:
         raise in_plain_words(error) from error
     return True
+
+
+def knows(revision: str, migrations: Path) -> bool:
+    """Whether that schema is one of this Viva's, today's or an older one."""
+    script = ScriptDirectory.from_config(_config(migrations))
+    return revision in {one.revision for one in script.walk_revisions()}
 
 
 def is_current(engine: Engine, migrations: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +38,8 @@ class Job:
     result: dict[str, Any]
     error: str
     attempts: int
+    made_at: datetime
+    ended_at: datetime | None
 
     @property
     def is_active(self) -> bool:
@@ -55,3 +58,8 @@ def jobs(tx: Read, numbers: Collection[int]) -> dict[int, Job]:
 def job(tx: Read, number: int) -> Job | None:
     """The job of that number; None where it was cleaned away."""
     return jobs(tx, [number]).get(number)
+
+
+def recent_jobs(tx: Read, limit: int) -> list[Job]:
+    """The newest first."""
+    return [Job(*row) for row in tx.execute(select(*COLUMNS).order_by(JobRow.id.desc()).limit(limit))]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_plan_days"
-down_revision = "20261130_report_items"
+down_revision = "20261130_keep_backups"
 
 
 def upgrade():

@@ -1,0 +1,55 @@
+"""Reads of backups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.db.rows import tables
+from app.db.store import Read
+from app.upkeep.models import BackupRow
+from app.upkeep.thinning import Kept, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup as it stands."""
+
+    name: str
+    reason: Reason
+    made_at: datetime
+    confirmed_at: datetime
+    digest: str
+    size: int  # bytes
+    rows: int
+    replayed: int
+    problem: str
+
+    @property
+    def is_good(self) -> bool:
+        return not self.problem
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(self.name, self.made_at, self.reason)
+
+
+_COLUMNS = tuple(getattr(BackupRow, name) for name in Backup.__dataclass_fields__)
+
+
+def backups(tx: Read, limit: int = 500) -> list[Backup]:
+    """The newest first."""
+    query = select(*_COLUMNS).order_by(BackupRow.made_at.desc(), BackupRow.id.desc()).limit(limit)
+    return [Backup(row.name, Reason(row.reason), *row[2:]) for row in tx.execute(query)]
+
+
+def last_good(tx: Read) -> Backup | None:
+    """The newest that was restored and compared. `thinning` keeps some dozens, so all are read."""
+    return next((one for one in backups(tx) if one.is_good), None)
+
+
+def counts(tx: Read) -> dict[str, int]:
+    """Rows of every table that a backup holds, by its name."""
+    return {
+        table.name: tx.execute(select(func.count()).select_from(table)).scalar_one() for table in tables(tx)
+    }

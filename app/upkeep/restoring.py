@@ -1,0 +1,159 @@
+"""From a backup back to a store: a scratch one to see whether it is good, or the store itself."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
+
+from app.db.engine import make_engine
+from app.db.migrate import knows, migrate
+from app.db.rows import columns, fill, lines, refilling, set_last_numbers, tables
+from app.db.store import Read, Store, Write
+from app.kernel.clock import Clock
+from app.kernel.errors import Invalid, Unusable
+from app.kernel.seeds import generator
+from app.study.models import ScheduleRow
+from app.study.projection import replayed_many
+from app.study.queries import schedules_of
+from app.upkeep.archive import Archive, Manifest, opened, write
+
+_SAMPLE = 200  # cards whose log is replayed
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What restoring a backup into a scratch database showed."""
+
+    rows: int
+    replayed: int  # cards whose log gives the memory that was stored
+
+
+def check(path: Path, migrations: Path) -> Checked:
+    """Restores a backup into a scratch database and compares: every row, and what the review log makes of a sample of cards.
+
+    Raises:
+        Invalid: it is not good, and why.
+    """
+    with opened(path) as archive, _scratch(archive, migrations) as store:
+        with store.read() as tx:
+            _compare(tx, archive.manifest, path.name)
+        migrate(store.engine, migrations)
+        with store.read() as tx:
+            replayed = _replay(tx, path.name)
+        return Checked(sum(archive.manifest.rows.values()), replayed)
+
+
+def restore(path: Path, into: Store, clock: Clock, migrations: Path) -> Manifest:
+    """Puts a backup in the place of all that the store has, in one transaction: all of it, or nothing.
+
+    The store must have this Viva's schema; a backup with an older one is brought to it on the way.
+
+    Raises:
+        Invalid: the backup is not good; the store is as it was.
+    """
+    with opened(path) as archive:
+        check(path, migrations)
+        with into.read() as tx:
+            wanted = {table.name: columns(table) for table in tables(tx)}
+        if {part.table: list(part.columns) for part in archive.manifest.parts} == wanted:
+            with into.write() as tx:
+                _load(tx, archive)
+            return archive.manifest
+        with _scratch(archive, migrations) as scratch, tempfile.TemporaryDirectory() as folder:
+            migrate(scratch.engine, migrations)
+            newer = Path(folder) / path.name
+            with scratch.read() as read:
+                write(read, newer, clock.now(), archive.manifest.reason)
+            with opened(newer) as brought, into.write() as tx:
+                _load(tx, brought)
+        return archive.manifest
+
+
+def copy(source: Store, into: Store, clock: Clock) -> Manifest:
+    """Copies all that a store has into another of the same schema, and proves that they are equal.
+
+    Raises:
+        Unusable: they are not; the other one is as it was.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "copy.zip"
+        with source.read() as read:
+            manifest = write(read, path, clock.now(), "copy")
+        with opened(path) as archive, into.write() as tx:
+            _load(tx, archive)
+            _compare(tx, manifest, "The copy")
+    return manifest
+
+
+@contextmanager
+def _scratch(archive: Archive, migrations: Path) -> Iterator[Store]:
+    """A store of its own that has just what the backup has, by the backup's schema."""
+    schema = archive.manifest.schema
+    if not knows(schema, migrations):
+        raise Invalid(
+            f"{archive.path.name} was made by a newer Viva (its schema is {schema[:60]}).",
+            "Update Viva to restore it.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{Path(folder) / 'scratch.db'}")
+        store = Store(engine)
+        try:
+            migrate(engine, migrations, to=schema)
+            with store.write() as tx:
+                _load(tx, archive)
+            yield store
+        finally:
+            store.close()
+
+
+def _load(tx: Write, archive: Archive) -> None:
+    found, manifest = tables(tx), archive.manifest
+    missing = {table.name: columns(table) for table in found} != {
+        part.table: list(part.columns) for part in manifest.parts
+    }
+    if missing:
+        raise Invalid(f"{archive.path.name} does not have the tables of its schema.", "Use another backup.")
+    parts = {part.table: part for part in manifest.parts}
+    try:
+        with refilling(tx, found):
+            for table in found:
+                part = parts[table.name]
+                fill(tx, table, part.columns, archive.lines(part))
+    except (ValueError, TypeError, DataError, IntegrityError) as error:
+        raise Invalid(
+            f"{archive.path.name} has rows that cannot be restored.", "Use another backup."
+        ) from error
+    set_last_numbers(tx, found, manifest.last_numbers)
+
+
+def _compare(tx: Read, manifest: Manifest, name: str) -> None:
+    """Every row of every table."""
+    parts = {part.table: part for part in manifest.parts}
+    for table in tables(tx):
+        digest = hashlib.sha256()
+        for line in lines(tx, table):
+            digest.update(line)
+        if digest.hexdigest() != parts[table.name].sha256:
+            raise Unusable(
+                f"{name} is not equal to what it was made of: {table.name} differs.", "Make another."
+            )
+
+
+def _replay(tx: Read, name: str) -> int:
+    keys = list(tx.execute(select(ScheduleRow.learner_id, ScheduleRow.card_id).where(ScheduleRow.reps > 0)))
+    chosen = generator("backup", name).sample(keys, min(_SAMPLE, len(keys)))
+    for learner_id in sorted({learner for learner, _ in chosen}):
+        cards = [card for learner, card in chosen if learner == learner_id]
+        stored = schedules_of(tx, learner_id, cards)
+        for card, state in replayed_many(tx, learner_id, cards).items():
+            if stored[card].memory != state:
+                raise Invalid(
+                    f"{name} is not good: the log of card {card} does not give its memory.",
+                    "Look at the log.",
+                )
+    return len(chosen)
