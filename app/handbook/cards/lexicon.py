@@ -229,8 +229,9 @@ YES_OR_NO = _words(
 # Cells that mean something only beside the others.
 MORE_OR_LESS = _words(
     """
-    better | both | depends | fewer | higher | it depends | larger | less | longer | lower | mehr | menos |
-    moins | more | más | neither | optional | plus | same | shorter | smaller | varies | weniger | worse
+    better | both | depends | fewer | fewest | higher | it depends | larger | least | less | little | longer | lower |
+    medium | mehr | menos | moins | more | most | much | más | neither | optional | plus | same | shorter | smaller |
+    varies | weniger | worse
     """
 )
 
