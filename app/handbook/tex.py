@@ -9,6 +9,9 @@ _PROSE = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]{2,}[,.:;]? +){4}[A-Za-z]{2,}")
 _PLAIN_WORDS = re.compile(r"[A-Za-z][a-z]{2,}(?:[ ,.'’-]+[A-Za-z\d]+)*[.!?]?")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _SIGN = re.compile(r"\\[A-Za-z]|\^|(?<![A-Za-z])[A-Za-z]_|=")
+_PRODUCT = re.compile(
+    r"\d+(?:\\,)?(?!USD|EUR|GBP)[A-Za-z]{2,4}(?:_(?:[A-Za-z\d]|\{[^{}]*\}))?"
+)  # `6ND`, `2hd_k`
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3})$")
 _WRAPPED = re.compile(
     r"\s*(?:\\\[(?P<display>.*)\\\]|\\\((?P<inline>.*)\\\)|\$(?P<dollar>.*)\$)\s*", re.DOTALL
@@ -42,7 +45,7 @@ def _holds_formula(core: str, *, sure: bool) -> bool:
     if _SIGN.search(core):
         return True
     if sure:
-        return not (core[0].isdigit() and _WORD.search(core))
+        return not (core[0].isdigit() and _WORD.search(core)) or bool(_PRODUCT.fullmatch(core))
     return not _WORD.search(core) and any(character.isalpha() for character in core)
 
 

@@ -24,6 +24,8 @@ def formulas(text: str) -> list[tuple[str, str]]:
         ("energy $E = mc^2$ here", "E = mc^2"),
         ("one $x$, and", "x"),
         ("$365$ days", "365"),
+        ("caches $2hd_k$ numbers", "2hd_k"),
+        ("takes $6ND$ FLOPs", "6ND"),
         ("blank $X $, written", "X"),
         ("between$0$ and", "0"),
         ("a $P(A | B)$ b", "P(A | B)"),
@@ -47,6 +49,7 @@ def test_inline_formulas(text: str, tex: str) -> None:
     [
         "from $5 and $10 to $20",
         "between $5 to 10$ a day",
+        "a fee of $5USD$, and",
         "US$5 or A$ 7, 8$",
         "`$HOME` and $HOME or $PATH",
         "$HOME/$USER",

@@ -230,7 +230,7 @@ YES_OR_NO = _words(
 MORE_OR_LESS = _words(
     """
     better | both | depends | fewer | fewest | higher | it depends | larger | least | less | little | longer | lower |
-    medium | mehr | menos | moins | more | most | much | más | neither | optional | plus | same | shorter | smaller |
+    mehr | menos | moins | more | most | much | más | neither | optional | plus | same | shorter | smaller |
     varies | weniger | worse
     """
 )
