@@ -4,16 +4,18 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 
 from app import paths
 from app.db.store import Store
@@ -177,6 +179,18 @@ def store(settings: Settings, clock: FixedClock) -> Iterator[Store]:
     opened = open_store(settings, clock)
     yield opened
     opened.close()
+
+
+def statements_of(store: Store) -> list[str]:
+    """What is asked of the database from now on; but what the worker looks after, which it does whenever it likes."""
+    seen: list[str] = []
+
+    def listen(*arguments: Any) -> None:
+        if threading.current_thread().name != "worker":
+            seen.append(arguments[2])
+
+    event.listen(store.engine, "before_cursor_execute", listen)
+    return seen
 
 
 @pytest.fixture

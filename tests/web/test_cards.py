@@ -5,10 +5,10 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event
 
 from app.db.store import Store
 from app.study import card_list
+from tests.conftest import statements_of
 from tests.web.test_pages import PARTIAL, page, text
 
 API = "/api/v1/cards"
@@ -160,8 +160,7 @@ def test_programs_search_change_and_change_back(client: TestClient) -> None:
 def test_ten_rows_take_as_many_queries_as_twenty(
     client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[str] = []
-    event.listen(store.engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
+    seen = statements_of(store)
     counts: dict[str, set[int]] = {}
     client.get("/cards")
     for rows in (10, 20):

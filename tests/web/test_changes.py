@@ -7,7 +7,7 @@ import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.db.store import Store
 from app.handbook.limits import MAX_TEXT
@@ -15,7 +15,7 @@ from app.kernel.clock import FixedClock
 from app.library.models import CardRow, ChangeSetRow, HandbookRow, NoteRow, PendingImportRow
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import HANDBOOK
+from tests.conftest import HANDBOOK, statements_of
 from tests.handbook.test_kinship import BAGGING, BOOSTING
 from tests.library.test_changes import IN_DOUBT
 from tests.library.test_importing import BOOK
@@ -252,12 +252,11 @@ def test_long_lists_come_in_pages(client: TestClient) -> None:
 
 
 def test_lists_of_changes_take_as_many_queries_for_many_as_for_few(client: TestClient, store: Store) -> None:
+    seen = statements_of(store)
+
     def statements(path: str) -> int:
-        seen: list[str] = []
-        listen = lambda *arguments: seen.append(arguments[2])  # noqa: E731
-        event.listen(store.engine, "before_cursor_execute", listen)
+        seen.clear()
         page(client, path)
-        event.remove(store.engine, "before_cursor_execute", listen)
         return len(seen)
 
     for number in range(10):

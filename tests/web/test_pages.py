@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.db.store import Store
 from app.library.models import CardRow, ChangeSetRow
 from app.study.models import ReviewRow
-from tests.conftest import START
+from tests.conftest import START, statements_of
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BOOK = "/handbooks/deep-learning-interview-handbook"
@@ -221,8 +221,7 @@ def test_a_card_of_a_retired_note_says_so_and_goes_on(client: TestClient, store:
 @pytest.fixture
 def statements(store: Store) -> Callable[[], int]:
     """Counts the statements since it was last asked."""
-    seen: list[str] = []
-    event.listen(store.engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
+    seen = statements_of(store)
 
     def taken() -> int:
         number = len(seen)
