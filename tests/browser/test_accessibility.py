@@ -96,7 +96,10 @@ def test_complaints_are_made_where_there_is_reason(page: Page) -> None:
           document.querySelector("label[for=name]").remove();
           document.querySelectorAll("legend")[0].style.color = "#bbb";
           document.querySelectorAll("legend")[1].style.color = "#444";
-          document.querySelector("main").insertAdjacentHTML("beforeend", "<p style='width: 700px'>wide</p>");
+          const wide = document.createElement("p");
+          wide.textContent = "wide";
+          wide.style.width = "700px";
+          document.querySelector("main").append(wide);
         }"""
     )
     found = "\n".join(complaints(page))

@@ -21,7 +21,7 @@ from tests.web.test_pages import PARTIAL, page, text
 
 def guess(client: TestClient, number: int, average: str = "3", passes: str = "true") -> str:
     answer = client.post(f"/interviews/{number}/guess", data={"average": average, "passes": passes})
-    return str(answer.url).removeprefix("http://testserver")
+    return str(answer.url).removeprefix("http://localhost")
 
 
 def judge(

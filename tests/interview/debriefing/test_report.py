@@ -202,8 +202,8 @@ def test_a_link_is_made_shown_once_and_revoked(
         client.post(f"/interviews/{number}/links", data={"kind": "report", "days": "7"}).text
     )
     address = made.css_first("#made").attributes["value"] or ""
-    assert address.startswith("http://testserver/shared/reports/")
-    path = address.removeprefix("http://testserver")
+    assert address.startswith("http://localhost/shared/reports/")
+    path = address.removeprefix("http://localhost")
     token = path.rpartition("/")[2]
     assert len(token) >= 43
     with store.read() as tx:
@@ -232,7 +232,7 @@ def test_a_link_is_made_shown_once_and_revoked(
 def test_a_link_expires(client: TestClient, clock: FixedClock, debriefed: Sit) -> None:
     number = debriefed()
     made = LexborHTMLParser(client.post(f"/interviews/{number}/links", data={"days": "1"}).text)
-    path = (made.css_first("#made").attributes["value"] or "").removeprefix("http://testserver")
+    path = (made.css_first("#made").attributes["value"] or "").removeprefix("http://localhost")
     clock.advance(timedelta(hours=23, minutes=59))
     assert client.get(path).status_code == 200
     clock.advance(timedelta(minutes=1))

@@ -112,11 +112,11 @@ def test_a_candidate_makes_a_link_for_the_interviewer(client: TestClient, sat: S
     assert "Make a link" in text(page(client, f"/interviews/{number}/interviewer"), ".page__action")
     tree = LexborHTMLParser(client.post(f"/interviews/{number}/links", data={"kind": "interviewer"}).text)
     address = tree.css_first("#made").attributes["value"] or ""
-    assert "Why scale attention" in text(page(client, address.removeprefix("http://testserver")), "#stem")
+    assert "Why scale attention" in text(page(client, address.removeprefix("http://localhost")), "#stem")
     revoke = tree.css_first(".share-line form").attributes["action"] or ""
     tree = LexborHTMLParser(client.post(revoke).text)
     assert "revoked" in text(tree, ".shares")
-    assert client.get(address.removeprefix("http://testserver")).status_code == 404
+    assert client.get(address.removeprefix("http://localhost")).status_code == 404
     assert client.post(f"/interviews/{number}/links", data={"kind": "report"}).status_code == 409
 
 
