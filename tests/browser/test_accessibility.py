@@ -40,6 +40,9 @@ PAGES = {
     "results": "/search?q=gradient",
     "no results": "/search?q=zebra",
     "settings": "/settings",
+    "admin": "/admin",
+    "interview day": "/interviews/day",
+    "blueprint": "/interviews/blueprints/new",
     "api": "/api/v1/docs",
     "error": "/no/such/page",
 }

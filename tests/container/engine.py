@@ -96,9 +96,14 @@ class Engine:
         else:
             options = ["--rm", "--read-only", "--tmpfs", "/tmp", "--network", "host", "--stop-timeout", "5"]
             command = ["run", *options, *volume, *settings, TAG]
-        process = subprocess.Popen([*self.command, *command], start_new_session=True)
+        log = data.parent / f"log-{port}"
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                [*self.command, *command], start_new_session=True, stdout=said, stderr=subprocess.STDOUT
+            )
+        url = f"http://127.0.0.1:{port}{environment.get('VIVA_ROOT_PATH', '')}"
         try:
-            yield Container(process, f"http://127.0.0.1:{port}{environment.get('VIVA_ROOT_PATH', '')}", port)
+            yield Container(process, url, port, log)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)  # and what it started
@@ -116,6 +121,7 @@ class Container:
     process: subprocess.Popen[bytes]
     url: str
     port: int
+    log: Path
 
     def server(self) -> int:
         """The process id of Viva itself, as this machine counts."""

@@ -53,6 +53,10 @@ def test_it_studies_survives_a_kill_and_stops_in_time(engine: Engine, data: Path
         _wait_until_ready(container, seconds=20)
         server = container.server()
         assert re.search(rf"^Uid:\s+{_USER}\s", Path(f"/proc/{server}/status").read_text(), re.MULTILINE)
+        assert (
+            httpx2.get(f"{container.url}/api/v1/cards/next").status_code == 401
+        )  # whoever comes is asked who it is
+        _become_owner(container)
         card = _review(container)
         os.kill(server, signal.SIGKILL)
         container.process.wait(10)
@@ -77,14 +81,33 @@ def _wait_until_ready(container: Container, seconds: float) -> None:
     raise AssertionError(f"Viva is not ready after {seconds} s.")
 
 
+def _become_owner(container: Container) -> None:
+    """Follows the link that the log has, as whoever started the container does."""
+    link = re.search(r"/set-up\?link=(\S+)", container.log.read_text())
+    assert link, container.log.read_text()
+    form = {"link": link[1], **_OWNER}
+    answer = httpx2.post(f"{container.url}/set-up", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+_OWNER = {"name": "ann", "password": "a long walk by the canal"}
+
+
+def _signed_in(container: Container) -> httpx2.Client:
+    client = httpx2.Client(base_url=container.url)
+    assert client.post("/sign-in", data=_OWNER).status_code == 303
+    return client
+
+
 def _review(container: Container) -> int:
     """Grades the first card, and says which it is."""
-    api = f"{container.url}/api/v1"
-    card = httpx2.get(f"{api}/cards/next").json()["card"]
-    answer = httpx2.post(f"{api}/cards/{card['id']}/reviews", json={"grade": 3, "seen_reps": 0})
+    with _signed_in(container) as client:
+        card = client.get("/api/v1/cards/next").json()["card"]
+        answer = client.post(f"/api/v1/cards/{card['id']}/reviews", json={"grade": 3, "seen_reps": 0})
     assert answer.status_code == 201, answer.text
     return int(card["id"])
 
 
 def _reviews(container: Container, card: int) -> int:
-    return int(httpx2.get(f"{container.url}/api/v1/cards/{card}").json()["memory"]["reps"])
+    with _signed_in(container) as client:
+        return int(client.get(f"/api/v1/cards/{card}").json()["memory"]["reps"])
