@@ -15,8 +15,7 @@ from app.kernel.hosts import is_loopback
 _POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data:",
     "font-src 'self'", "media-src 'self'", "connect-src 'self'", "manifest-src 'self'", "form-action 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "require-trusted-types-for 'script'",
-    "trusted-types viva",
+    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'",
 ))  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": _POLICY,

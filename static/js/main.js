@@ -8,9 +8,7 @@ import { openScrollers } from "./scrollers.js";
 import { listenForKeys } from "./study-keys.js";
 import { proposeGrades } from "./study-points.js";
 import { startSession } from "./study-session.js";
-import { trustHtmx } from "./trust.js";
 
-trustHtmx();
 announceSwaps();
 reportFailures();
 openScrollers();
