@@ -159,7 +159,13 @@ def test_another_device_takes_over_and_a_save_of_the_first_is_refused(watched: W
 
 
 def forget_the_crash(watched: Watched) -> None:
-    """What was under way when a server was killed is told to the console, and the next one is another origin."""
+    """What was under way when a server was killed is told to the console, and the next one is another origin.
+
+    The pages are closed first: they may tell of it a moment later.
+    """
+    for context in watched.contexts:
+        context.close()
+    watched.contexts.clear()
     watched.said[:] = [said for said in watched.said if "ERR_CONNECTION" not in said and "htmx" not in said]
     watched.strayed.clear()
 
