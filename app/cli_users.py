@@ -14,7 +14,7 @@ from app.kernel.clock import SystemClock
 from app.kernel.errors import NotFound
 from app.kernel.roles import Role
 from app.main import open_store
-from app.settings import Settings, load_settings
+from app.settings import Settings, load_settings, names_in
 
 NAME = click.argument("name")
 
@@ -105,7 +105,7 @@ def set_up_link(store: Store, settings: Settings, at: int, now: datetime) -> str
 
 def address(settings: Settings, path: str, at: int | None = None) -> str:
     """The whole address of a path, by the first name that Viva is said to be reached by."""
-    name = next((name.strip() for name in settings.hosts.split(",") if name.strip()), "")
+    name = next(iter(names_in(settings.hosts)), "")
     base = f"https://{name}" if name else f"http://{settings.shown_host}:{at or settings.port}"
     return f"{base}{settings.root_path}{path}"
 

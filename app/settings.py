@@ -53,20 +53,10 @@ class Settings(BaseSettings):
     def _clean_root_path(cls, value: str) -> str:
         return f"/{value.strip('/')}" if value.strip("/") else ""
 
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _know_proxies(cls, value: str) -> str:
-        for one in filter(None, (part.strip() for part in value.split(","))):
-            try:
-                ip_network(one)
-            except ValueError:
-                raise ValueError(f"“{one}” is no address and no network such as 10.0.0.0/8") from None
-        return value
-
     @property
     def proxies(self) -> tuple[str, ...]:
         """The addresses and networks of proxies that are believed."""
-        return tuple(part.strip() for part in self.trusted_proxies.split(",") if part.strip())
+        return tuple(names_in(self.trusted_proxies))
 
     @property
     def host_names(self) -> frozenset[str]:
@@ -88,7 +78,7 @@ class Settings(BaseSettings):
     @property
     def is_private(self) -> bool:
         """Whether only this machine is meant to reach Viva, so that its owner need not sign in."""
-        return is_loopback(self.host) and not any(name for name in self.hosts.split(",") if name.strip())
+        return is_loopback(self.host) and not names_in(self.hosts)
 
     @property
     def url(self) -> str:

@@ -52,7 +52,7 @@ def migrate(engine: Engine, migrations: Path, *, to: str | None = None, before: 
 def knows(revision: str, migrations: Path) -> bool:
     """Whether that schema is one of this Viva's, today's or an older one."""
     script = ScriptDirectory.from_config(_config(migrations))
-    return revision in {one.revision for one in script.walk_revisions()}
+    return revision in _known(script)
 
 
 def is_current(engine: Engine, migrations: Path) -> bool:
@@ -84,9 +84,13 @@ def _revision(engine: Engine, script: ScriptDirectory) -> str | None:
 
 def _checked(connection: Connection, script: ScriptDirectory) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
-    if current and current not in {revision.revision for revision in script.walk_revisions()}:
+    if current and current not in _known(script):
         raise Unusable(
             f"The database was made by a newer Viva (its schema is {current}).",
             "Update Viva, or point VIVA_DATA_DIR at another folder.",
         )
     return current
+
+
+def _known(script: ScriptDirectory) -> set[str]:
+    return {one.revision for one in script.walk_revisions()}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from app.accounts.queries import Learner
 from app.db.store import Read
 from app.interview.history_reads import Past, past
-from app.interview.report_views import Gauge, day_words, place_of
+from app.interview.report_views import Gauge, place_of
+from app.kernel.instants import instant_words
 from app.rehearsal.report import TopicTrend, topic_trends
 from app.rehearsal.rubric import BEST
 
@@ -98,7 +99,7 @@ def _line(one: Past, zone: str) -> HistoryLine:
         id=one.id,
         name=one.name,
         level=one.level,
-        when=day_words(one.started_at, zone),
+        when=instant_words(one.started_at, zone),
         words=words,
         average="" if one.average is None else f"{one.average:.2f}",
         is_retake=one.retake_of is not None,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from app.accounts.queries import Learner
 from app.db.store import Read
@@ -10,6 +9,7 @@ from app.interview.blueprints import Offer, offers, ready_made
 from app.interview.planning import FORM_WORDS, Outlook, shortage
 from app.interview.queries import Attempt, attempts
 from app.interview.room_views import clock_view
+from app.kernel.instants import instant_words
 from app.rehearsal.blueprint import Blueprint, Drawing, Form
 
 DRAWING_WORDS = {
@@ -116,8 +116,7 @@ def rules_of(one: Blueprint) -> str:
 
 
 def _line(one: Attempt, learner: Learner, now: datetime) -> LineView:
-    zone = ZoneInfo(learner.preferences.zone)
-    started = f"{one.course.started_at.astimezone(zone):%-d %b %Y, %H:%M}"
+    started = instant_words(one.course.started_at, learner.preferences.zone)
     return LineView(one.id, one.blueprint.name, started, one.level, _words(one, now))
 
 

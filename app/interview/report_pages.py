@@ -17,9 +17,10 @@ from app.interview.report_reads import Report, report
 from app.interview.report_schedule import ScheduleView, count_missed, schedule_view, take_back
 from app.interview.report_schemas import ReportOut
 from app.interview.report_text import as_markdown
-from app.interview.report_views import ReportView, day_words, report_view
+from app.interview.report_views import ReportView, report_view
 from app.interview.share_links import Kind, Link, NewLink, links, make_link, revoke_link
 from app.kernel.errors import Conflict, VivaError
+from app.kernel.instants import instant_words
 from app.study.learners import learner_who_writes
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
@@ -217,17 +218,19 @@ def made_link(visit: VisitContext, made: NewLink, zone: str) -> MadeLink:
     places = {Kind.REPORT: "reports", Kind.INTERVIEWER: "interviews"}
     path = visit.url(f"/shared/{places[made.kind]}/{made.token}")
     base = visit.request.base_url
-    return MadeLink(made.kind.value, f"{base.scheme}://{base.netloc}{path}", day_words(made.expires_at, zone))
+    return MadeLink(
+        made.kind.value, f"{base.scheme}://{base.netloc}{path}", instant_words(made.expires_at, zone)
+    )
 
 
 def _share_line(one: Link, visit: VisitContext, zone: str) -> ShareLine:
     works = one.works(visit.now)
     if works:
-        words = f"works until {day_words(one.expires_at, zone)}"
+        words = f"works until {instant_words(one.expires_at, zone)}"
     elif one.revoked_at:
-        words = f"revoked {day_words(one.revoked_at, zone)}"
+        words = f"revoked {instant_words(one.revoked_at, zone)}"
     else:
-        words = f"worked until {day_words(one.expires_at, zone)}"
+        words = f"worked until {instant_words(one.expires_at, zone)}"
     return ShareLine(one.id, KINDS[one.kind], words, works)
 
 

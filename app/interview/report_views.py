@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -13,6 +11,7 @@ from app.interview.debrief_reads import Examined
 from app.interview.debrief_views import clock
 from app.interview.debrief_words import QuestionWords, question_words, stem_of
 from app.interview.report_reads import Missed, Report
+from app.kernel.instants import instant_words
 from app.quiz.views import SURE
 from app.rehearsal.report import Calibration, Comparison, Guess, Numbers, Pace, Time
 from app.rehearsal.rubric import BEST, WORST, rule_of
@@ -186,7 +185,7 @@ def _facts(found: Report, zone: str) -> tuple[tuple[str, str], ...]:
         ("Level", own.level.capitalize()),
         ("Answered", f"{answered} of {len(found.asked)}"),
         ("Time", clock(found.numbers.spent_s) + by),
-        ("When", day_words(own.course.started_at, zone)),
+        ("When", instant_words(own.course.started_at, zone)),
     )
 
 
@@ -314,8 +313,3 @@ def place_of(mark: float) -> float:
 
 def _hundredths(share: float) -> float:
     return round(100 * min(1.0, max(0.0, share)), 1)
-
-
-def day_words(instant: datetime, zone: str) -> str:
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y, %H:%M}"

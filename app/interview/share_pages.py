@@ -12,12 +12,13 @@ from app.interview.debrief_reads import By, examined
 from app.interview.debrief_schemas import NudgeForm, OpinionForm
 from app.interview.queries import Attempt, attempt
 from app.interview.report_reads import report
-from app.interview.report_views import day_words, report_view
+from app.interview.report_views import report_view
 from app.interview.share_links import Kind, opened
 from app.interview.share_live import events, pulse
 from app.interview.share_nudging import is_nudged, nudge
 from app.interview.share_views import interviewer_view
 from app.kernel.errors import NotFound, Stale
+from app.kernel.instants import instant_words
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
 from app.web.guard import EVERYONE
@@ -38,7 +39,7 @@ def show_shared(visit: Visit, token: Token) -> Response:
         found = report(tx, shared.learner_id, attempt(tx, shared.learner_id, shared.attempt_id))
     zone = learner.preferences.zone
     view = report_view(found, zone, visit.wiring.typesetter)
-    until = day_words(shared.link.expires_at, zone)
+    until = instant_words(shared.link.expires_at, zone)
     answer = visit.page(
         "interviews/shared.html", Stranger(), None, report=view, whose=learner.name, until=until
     )

@@ -14,13 +14,14 @@ from app.assessment.model import Choice, ItemKind, Origin, Response
 from app.assessment.showing import order_of
 from app.handbook.markup import plain
 from app.handbook.model import spoken_place
+from app.kernel.instants import instant_words
 from app.library.changes import files_of
 from app.library.queries import anchor_of
 from app.quiz.item_queries import ItemFilter, ListedItem, Report, Which
 from app.quiz.models import Reason
 from app.quiz.paper import Asked
 from app.quiz.queries import Question
-from app.quiz.results import day_words, whole_stem
+from app.quiz.results import whole_stem
 from app.quiz.views import KINDS, OptionView, is_choice, option_views, percent
 
 SEED = 0  # draws the order in which the page of an item shows its options
@@ -128,7 +129,7 @@ class ItemView:
 def line_view(item: ListedItem, learner: Learner, figures: Figures | None = None) -> LineView:
     facts = [f"{item.reports} report{'' if item.reports == 1 else 's'}"] if item.reports else []
     if item.thrown_out_at:
-        facts.append(f"Thrown out {day_words(item.thrown_out_at, learner)}")
+        facts.append(f"Thrown out {instant_words(item.thrown_out_at, learner.preferences.zone)}")
     if not item.in_text:
         facts.append("Not in the text any more")
     if figures and figures.facility is not None:
@@ -204,14 +205,15 @@ def _thrown_out(item: ListedItem, learner: Learner) -> str:
     if item.thrown_out_at is None:
         return ""
     why = f": {REASONS[item.thrown_out_for].lower()}" if item.thrown_out_for else ""
-    return (
-        f"Thrown out on {day_words(item.thrown_out_at, learner)}{why}. No quiz asks it, whatever is imported."
-    )
+    when = instant_words(item.thrown_out_at, learner.preferences.zone)
+    return f"Thrown out on {when}{why}. No quiz asks it, whatever is imported."
 
 
 def _report(report: Report, learner: Learner) -> ReportView:
-    when = day_words(report.reported_at, learner)
-    looked = f"looked at {day_words(report.settled_at, learner)}" if report.settled_at else ""
+    when = instant_words(report.reported_at, learner.preferences.zone)
+    looked = (
+        f"looked at {instant_words(report.settled_at, learner.preferences.zone)}" if report.settled_at else ""
+    )
     facts = tuple(filter(None, (report.by, when, looked)))
     return ReportView(REASONS[report.reason], report.note, facts, report.settled_at is None)
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.queries import Learner
+from app.kernel.instants import instant_words
 from app.quiz.queries import Attempt
-from app.quiz.results import day_words, score_words
+from app.quiz.results import score_words
 from app.quiz.views import BEHAVIOURS, percent
 
 TREND = 20  # attempts in the picture
@@ -37,14 +38,16 @@ def history_lines(
     return tuple(
         HistoryLine(
             id=one.id,
-            when=day_words(one.started_at, learner),
+            when=instant_words(one.started_at, learner.preferences.zone),
             words=f"{one.questions} question{'' if one.questions == 1 else 's'}"
             if one.finished_at
             else f"{answered.get(one.id, 0)} of {one.questions} answered",
             how=BEHAVIOURS[one.behaviour],
             score=score_words(one) if one.finished_at else "",
             is_open=one.finished_at is None,
-            clock=day_words(one.deadline_at, learner) if one.deadline_at and not one.finished_at else "",
+            clock=instant_words(one.deadline_at, learner.preferences.zone)
+            if one.deadline_at and not one.finished_at
+            else "",
         )
         for one in attempts
     )

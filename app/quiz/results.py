@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -12,6 +10,7 @@ from app.accounts.queries import Learner
 from app.assessment.attempting import ENOUGH, Behaviour, best
 from app.assessment.marking import STAKES, Certainty
 from app.assessment.model import ItemKind, Response
+from app.kernel.instants import instant_words
 from app.quiz.queries import Attempt, Question
 from app.quiz.views import (
     BEHAVIOURS,
@@ -112,7 +111,7 @@ def result_view(attempt: Attempt, asked: Sequence[Question], learner: Learner) -
             ("Time", _minutes(attempt)),
             ("A question", _spoken_ms(sum(map(_took, asked)), len(asked)) or "–"),
             ("How", BEHAVIOURS[attempt.behaviour]),
-            ("When", day_words(attempt.started_at, learner)),
+            ("When", instant_words(attempt.started_at, learner.preferences.zone)),
         ),
         topics=_topics(asked),
         lines=tuple(_line(attempt, one) for one in asked),
@@ -146,11 +145,6 @@ def _spoken(seconds: int) -> str:
     if seconds < 90:
         return f"{seconds} s"
     return f"{round(seconds / 60)} min" if seconds < 5_400 else f"{round(seconds / 3_600)} h"
-
-
-def day_words(instant: datetime, learner: Learner) -> str:
-    local = instant.astimezone(ZoneInfo(learner.preferences.zone))
-    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def _topics(asked: Sequence[Question]) -> tuple[TopicScore, ...]:

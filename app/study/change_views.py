@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from app.accounts.queries import Learner
 from app.handbook.differences import Fate, Piece, differences, shortened, side
 from app.handbook.model import spoken_place
+from app.kernel.instants import instant_words
 from app.library.changes import ChangeSet, Kind, NoteChange
 from app.library.preview import Doubtful, Preview
 from app.study.counting import Held
@@ -101,11 +101,10 @@ def counts_view(counts: Mapping[str, int]) -> tuple[CountView, ...]:
 
 
 def change_set_view(found: ChangeSet, learner: Learner) -> ChangeSetView:
-    at = found.applied_at.astimezone(ZoneInfo(learner.preferences.zone))
     return ChangeSetView(
         id=found.id,
         label="First import" if found.is_first else _SETS[Kind(found.kind)],
-        at_label=f"{at:%-d %b %Y, %H:%M}",
+        at_label=instant_words(found.applied_at, learner.preferences.zone),
         by=found.by or "",
         source=found.source,
         counts=counts_view(found.changes),

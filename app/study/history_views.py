@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from app.accounts.queries import Learner
+from app.kernel.instants import instant_words
 from app.scheduling.evidence import Effect, Evidence
 from app.scheduling.intervals import describe
 from app.scheduling.memory import Grade
@@ -62,7 +61,7 @@ def _others(
             yield (
                 one,
                 HistoryView(
-                    at_label=_at(one.answered_at, learner),
+                    at_label=instant_words(one.answered_at, learner.preferences.zone),
                     name=EVIDENCE[one.evidence],
                     interval_label=_DID[one.effect],
                     took_label="",
@@ -77,7 +76,7 @@ def _review(
     entry: LoggedReview, made_by: Witnessed | None, learner: Learner, before_reset: bool
 ) -> HistoryView:
     return HistoryView(
-        at_label=_at(entry.reviewed_at, learner),
+        at_label=instant_words(entry.reviewed_at, learner.preferences.zone),
         name=Grade(entry.grade).name.title(),
         interval_label=describe(entry.due_at - entry.reviewed_at),
         took_label="" if entry.took_ms is None else f"{entry.took_ms / 1000:.0f} s",
@@ -91,7 +90,3 @@ def source_view(source: Source, position: int) -> SourceView:
     """The attempt, at the question that was answered."""
     label, path = _SOURCES[source.kind]
     return SourceView(label, f"{path.format(source.attempt_id)}#q{position}")
-
-
-def _at(instant: datetime, learner: Learner) -> str:
-    return f"{instant.astimezone(ZoneInfo(learner.preferences.zone)):%-d %b %Y, %H:%M}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -39,13 +40,20 @@ _COLUMNS = tuple(getattr(BackupRow, name) for name in Backup.__dataclass_fields_
 
 def backups(tx: Read, limit: int = 500) -> list[Backup]:
     """The newest first."""
-    query = select(*_COLUMNS).order_by(BackupRow.made_at.desc(), BackupRow.id.desc()).limit(limit)
-    return [Backup(row.name, Reason(row.reason), *row[2:]) for row in tx.execute(query)]
+    return [_backup(row) for row in tx.execute(_NEWEST.limit(limit))]
 
 
 def last_good(tx: Read) -> Backup | None:
-    """The newest that was restored and compared. `thinning` keeps some dozens, so all are read."""
-    return next((one for one in backups(tx) if one.is_good), None)
+    """The newest that was restored and compared."""
+    row = tx.execute(_NEWEST.where(BackupRow.problem == "").limit(1)).first()
+    return _backup(row) if row else None
+
+
+_NEWEST = select(*_COLUMNS).order_by(BackupRow.made_at.desc(), BackupRow.id.desc())
+
+
+def _backup(row: Any) -> Backup:
+    return Backup(row.name, Reason(row.reason), *row[2:])
 
 
 def counts(tx: Read) -> dict[str, int]:

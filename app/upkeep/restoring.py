@@ -39,39 +39,33 @@ def check(path: Path, migrations: Path) -> Checked:
     Raises:
         Invalid: it is not good, and why.
     """
-    with opened(path) as archive, _scratch(archive, migrations) as store:
-        with store.read() as tx:
-            _compare(tx, archive.manifest, path.name)
-        migrate(store.engine, migrations)
-        with store.read() as tx:
-            replayed = _replay(tx, path.name)
-        return Checked(sum(archive.manifest.rows.values()), replayed)
+    with opened(path) as archive, _scratch(archive, migrations) as scratch:
+        return _try(scratch, archive, migrations)
 
 
 def restore(path: Path, into: Store, clock: Clock, migrations: Path) -> Manifest:
     """Puts a backup in the place of all that the store has, in one transaction: all of it, or nothing.
 
-    The store must have this Viva's schema; a backup with an older one is brought to it on the way.
+    The store must have this Viva's schema; what it gets comes from the scratch store in which the backup was tried, for
+    that one was brought to it.
 
     Raises:
         Invalid: the backup is not good; the store is as it was.
     """
-    with opened(path) as archive:
-        check(path, migrations)
-        with into.read() as tx:
-            wanted = {table.name: columns(table) for table in tables(tx)}
-        if {part.table: list(part.columns) for part in archive.manifest.parts} == wanted:
-            with into.write() as tx:
-                _load(tx, archive)
-            return archive.manifest
-        with _scratch(archive, migrations) as scratch, tempfile.TemporaryDirectory() as folder:
-            migrate(scratch.engine, migrations)
-            newer = Path(folder) / path.name
-            with scratch.read() as read:
-                write(read, newer, clock.now(), archive.manifest.reason)
-            with opened(newer) as brought, into.write() as tx:
-                _load(tx, brought)
+    with opened(path) as archive, _scratch(archive, migrations) as scratch:
+        _try(scratch, archive, migrations)
+        copy(scratch, into, clock)
         return archive.manifest
+
+
+def _try(scratch: Store, archive: Archive, migrations: Path) -> Checked:
+    """Compares a scratch store with what it was made of, and brings it to today's schema."""
+    name = archive.path.name
+    with scratch.read() as tx:
+        _compare(tx, archive.manifest, name)
+    migrate(scratch.engine, migrations)
+    with scratch.read() as tx:
+        return Checked(sum(archive.manifest.rows.values()), _replay(tx, name))
 
 
 def copy(source: Store, into: Store, clock: Clock) -> Manifest:

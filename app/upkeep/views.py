@@ -1,10 +1,9 @@
 """Words for the page of whoever looks after this Viva."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from app.kernel.instants import instant_words
 from app.logs import Mishap
 from app.upkeep.queries import Backup
 from app.upkeep.standing import Standing
@@ -73,7 +72,6 @@ class Admin:
 
 
 def admin_view(found: Standing, folder: Path, zone: str) -> Admin:
-    own = ZoneInfo(zone)
     free = "unknown" if found.free_bytes is None else size_words(found.free_bytes)
     facts = (
         Fact("Version", found.version),
@@ -87,18 +85,18 @@ def admin_view(found: Standing, folder: Path, zone: str) -> Admin:
         facts,
         found.warning,
         str(folder),
-        tuple(_backup(one, folder, own) for one in found.backups),
-        tuple(_job(one, own) for one in found.jobs),
-        tuple(_mishap(one, own) for one in found.mishaps),
+        tuple(_backup(one, folder, zone) for one in found.backups),
+        tuple(_job(one, zone) for one in found.jobs),
+        tuple(_mishap(one, zone) for one in found.mishaps),
     )
 
 
-def _backup(one: Backup, folder: Path, zone: ZoneInfo) -> BackupLine:
+def _backup(one: Backup, folder: Path, zone: str) -> BackupLine:
     outcome = one.problem or f"restored to try it: equal, and {one.replayed:,} cards replayed"
     here = (folder / one.name).is_file()
     return BackupLine(
         one.name,
-        at_words(one.made_at, zone),
+        instant_words(one.made_at, zone),
         _REASONS[one.reason],
         size_words(one.size),
         one.rows,
@@ -108,21 +106,15 @@ def _backup(one: Backup, folder: Path, zone: ZoneInfo) -> BackupLine:
     )
 
 
-def _job(one: Job, zone: ZoneInfo) -> JobLine:
+def _job(one: Job, zone: str) -> JobLine:
     words = one.error if one.state == State.FAILED else (one.words if one.is_active else "")
     kind = _KINDS.get(one.kind, one.kind.capitalize())
-    at = at_words(one.made_at, zone)
+    at = instant_words(one.made_at, zone)
     return JobLine(kind, at, one.state, words, one.is_active, one.id, one.done, one.total)
 
 
-def _mishap(one: Mishap, zone: ZoneInfo) -> MishapLine:
-    return MishapLine(at_words(one.at, zone), one.request, one.words)
-
-
-def at_words(at: datetime, zone: ZoneInfo) -> str:
-    """`2 Mar 2026, 09:05`."""
-    own = at.astimezone(zone)
-    return f"{own.day} {own:%b %Y, %H:%M}"
+def _mishap(one: Mishap, zone: str) -> MishapLine:
+    return MishapLine(instant_words(one.at, zone), one.request, one.words)
 
 
 def size_words(size: int) -> str:
