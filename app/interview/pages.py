@@ -16,7 +16,7 @@ from app.interview.history_views import history_view
 from app.interview.learners import interviewee, planning_interviewee
 from app.interview.overview import interviews_view
 from app.interview.planning import Choice, NotEnough
-from app.interview.queries import attempt, places, question
+from app.interview.queries import attempt, places, question, shape
 from app.interview.recordings import Chunk, keep_chunk, recording, sound_of
 from app.interview.room_views import clock_view, room_view, strip_view
 from app.interview.schemas import PreviewForm, RoomForm, StartForm
@@ -191,7 +191,7 @@ def play(visit: Visit, attempt_id: Number, number: Number) -> Response:
 
 def _save(tx: Write, learner_id: int, attempt_id: int, form: RoomForm, visit: VisitContext) -> bool:
     """Saves all that stands in the form; whether all of it is what stands now."""
-    is_item = question(tx, attempt_id, form.position).item is not None
+    is_item = shape(tx, attempt_id, form.position).is_item
     kept = [
         service.save_answer(tx, learner_id, attempt_id, packet, visit.now)
         for packet in form.packets(is_item=is_item)

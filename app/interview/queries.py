@@ -193,8 +193,33 @@ def question(tx: Read, attempt_id: int, position: int) -> Question:
     """
     found = _questions(tx, attempt_id, position)
     if not found:
-        raise NotFound(f"This interview has no question {position}.", "Its questions are numbered from 1.")
+        raise _no_question(position)
     return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of a question, what saving must know."""
+
+    parts: int  # the answer, and the follow-ups that were asked
+    is_item: bool
+
+
+def shape(tx: Read, attempt_id: int, position: int) -> Shape:
+    """A question without all that is large: saving asks for it every few seconds.
+
+    Raises:
+        NotFound: the interview has no such question.
+    """
+    own = (QuestionRow.attempt_id == attempt_id) & (QuestionRow.position == position)
+    row = tx.execute(select(QuestionRow.parts, QuestionRow.item_id.is_not(None)).where(own)).first()
+    if row is None:
+        raise _no_question(position)
+    return Shape(row[0], bool(row[1]))
+
+
+def _no_question(position: int) -> NotFound:
+    return NotFound(f"This interview has no question {position}.", "Its questions are numbered from 1.")
 
 
 def questions(tx: Read, attempt_id: int) -> list[Question]:

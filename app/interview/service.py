@@ -18,8 +18,8 @@ from app.db.store import Write
 from app.db.upsert import insert_or
 from app.interview.models import AnswerRow, AttemptRow, EventRow, QuestionRow
 from app.interview.paper import Asked
-from app.interview.queries import Attempt, locked_attempt, question
-from app.kernel.errors import Conflict, Invalid, NotFound, Stale
+from app.interview.queries import Attempt, Shape, locked_attempt, question, shape
+from app.kernel.errors import Conflict, Invalid, Stale
 from app.rehearsal.blueprint import Blueprint
 from app.rehearsal.reading import as_data
 from app.rehearsal.timing import Course
@@ -109,8 +109,7 @@ def save_answer(tx: Write, learner_id: int, attempt_id: int, packet: Packet, now
     """
     own = _held(tx, learner_id, attempt_id, packet.epoch, now)
     _check_place(own, packet.position)
-    asked = _asked(tx, attempt_id, packet.position)
-    _check(packet, asked.parts, is_item=asked.is_item)
+    _check(packet, shape(tx, attempt_id, packet.position))
     values = {
         "attempt_id": attempt_id,
         "position": packet.position,
@@ -142,16 +141,6 @@ def save_answer(tx: Write, learner_id: int, attempt_id: int, packet: Packet, now
     return tuple(tx.execute(same).one()) == (packet.epoch, packet.sequence)
 
 
-def _asked(tx: Write, attempt_id: int, position: int) -> Any:
-    """Of a question, what saving must know: it is done every few seconds, and the rest is large."""
-    own = (QuestionRow.attempt_id == attempt_id) & (QuestionRow.position == position)
-    columns = (QuestionRow.parts, QuestionRow.item_id.is_not(None).label("is_item"))
-    row = tx.execute(select(*columns).where(own)).first()
-    if row is None:
-        raise NotFound(f"This interview has no question {position}.", "Its questions are numbered from 1.")
-    return row
-
-
 def hold(
     tx: Write, learner_id: int, attempt_id: int, position: int, part: int, epoch: int, now: datetime
 ) -> None:
@@ -161,7 +150,7 @@ def hold(
         NotFound, Closed, Overtaken, Conflict, Invalid: it may not, see `save_answer`.
     """
     _check_place(_held(tx, learner_id, attempt_id, epoch, now), position)
-    if not 0 <= part < _asked(tx, attempt_id, position).parts:
+    if not 0 <= part < shape(tx, attempt_id, position).parts:
         raise Invalid("This follow-up was not asked yet.", "Answer the question first.")
 
 
@@ -172,8 +161,8 @@ def _check_place(own: Attempt, position: int) -> None:
         )
 
 
-def _check(packet: Packet, parts: int, *, is_item: bool) -> None:
-    if not 0 <= packet.part < parts:
+def _check(packet: Packet, asked: Shape) -> None:
+    if not 0 <= packet.part < asked.parts:
         raise Invalid("This follow-up was not asked yet.", "Answer the question first.")
     if packet.mode not in MODES:
         raise Invalid(f"An answer cannot be “{packet.mode[:20]}”.", "It is typed, spoken or on paper.")
@@ -182,7 +171,7 @@ def _check(packet: Packet, parts: int, *, is_item: bool) -> None:
             f"This answer has {len(packet.text):,} characters, and {MOST_TEXT:,} are kept at most; what was saved before stands.",
             "Shorten it: it is saved again then.",
         )
-    if (packet.response is not None) != (is_item and packet.part == 0):
+    if (packet.response is not None) != (asked.is_item and packet.part == 0):
         raise Invalid("This is no answer to this question.", "Load the page again.")
     if packet.response is not None:
         check_response(packet.response)
