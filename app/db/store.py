@@ -26,24 +26,38 @@ class Store:
         self._readers = engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else engine
         # SQLite has one writer at a time. Waiting in line here is fair and wakes at once; its own lock is polled.
         self._line = nullcontext() if postgresql else threading.Lock()
+        self._closed = False
 
     @contextmanager
     def read(self) -> Iterator[Read]:
         """One consistent view of the data."""
-        with _plain_errors(), self._readers.connect() as connection:
+        with _plain_errors(), self._connect(self._readers) as connection:
             _begin(connection, "BEGIN")
             yield Read(connection)
 
     @contextmanager
     def write(self) -> Iterator[Write]:
         """All of the block, or nothing. Keep slow work outside."""
-        with _plain_errors(), self._line, self.engine.connect() as connection:
+        with _plain_errors(), self._line, self._connect(self.engine) as connection:
             _begin(connection, "BEGIN IMMEDIATE")
             yield Write(Read(connection))
             connection.commit()
 
     def close(self) -> None:
+        """Closes the connections that wait, and from now on each that is at work when its work is done."""
+        self._closed = True
         self.engine.dispose()
+
+    @contextmanager
+    def _connect(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if (
+                    self._closed and not connection.invalidated
+                ):  # its pool is gone: nobody else would close it
+                    connection.detach()
 
 
 def _begin(connection: Connection, how: str) -> None:
