@@ -1,7 +1,7 @@
 // The room by keyboard. Keys press what is on the page, so they can do nothing that a click could not.
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
-export function listenForRoomKeys(room, clock) {
+export function listenForRoomKeys(room, clock, isLeaving) {
   const dialog = room.querySelector("[data-keys-dialog]");
   const find = (selector) => room.querySelector(selector);
   const press = (name) => find(`[data-key=${name}]:enabled`)?.click();
@@ -14,6 +14,19 @@ export function listenForRoomKeys(room, clock) {
     s: () => press("skip"),
     t: () => clock.say(),
     "?": () => dialog.showModal(),
+  };
+
+  const act = (key) => {
+    const option = room.querySelectorAll("[data-option]")[Number(key) - 1];
+    if (option) {
+      option.focus();
+      option.click();
+    } else if (Object.hasOwn(actions, key)) {
+      actions[key]();
+    } else {
+      return false;
+    }
+    return true;
   };
 
   document.addEventListener("keydown", (event) => {
@@ -29,18 +42,25 @@ export function listenForRoomKeys(room, clock) {
       return;
     }
     if (event.target.closest(TYPING)) return;
-    const option = room.querySelectorAll("[data-option]")[Number(event.key) - 1];
-    if (option) {
-      option.focus();
-      option.click();
-    } else if (Object.hasOwn(actions, event.key)) {
-      actions[event.key]();
-    } else {
-      return;
+    if (isLeaving()) {
+      if (event.key.length === 1) earlyKeys.hand(event.key);
+      event.preventDefault();
+    } else if (act(event.key)) {
+      event.preventDefault();
     }
-    event.preventDefault();
   });
   const keys = find("[data-key=keys]");
   keys.addEventListener("click", () => dialog.showModal());
   keys.hidden = false;
+
+  for (const key of earlyKeys.take()) {
+    if (isLeaving()) earlyKeys.hand(key);
+    else if (document.activeElement.matches(TYPING)) type(document.activeElement, key);
+    else act(key);
+  }
+}
+
+function type(field, key) {
+  field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -6,6 +6,7 @@ import { Saving } from "./interview-saving.js";
 import { moveSteps } from "./quiz-steps.js";
 
 const LOOK_MS = 10000;
+const STOPPED_MS = 10000; // a page that is still here so long after it was left was told to stop
 
 export function enterRoom(room) {
   const clock = new Clock(room);
@@ -56,19 +57,27 @@ export function enterRoom(room) {
     if (!saving.stopped) press(form, "submit");
   };
 
-  // A form that leaves takes all of a recording with it.
+  // A form leaves once, and takes all of a recording with it. What is pressed meanwhile is for the page that comes.
+  let leaving = false;
   form.addEventListener("submit", (event) => {
+    if (leaving) { event.preventDefault(); return; }
+    leaving = true;
+    setTimeout(() => { leaving = saving.stopped = false; }, STOPPED_MS);
     if (!recording.isOn) { saving.stopped = true; return; }
     event.preventDefault();
     const button = event.submitter;
-    recording.stop().then(() => (button?.value ? form.requestSubmit(button) : form.requestSubmit()));
+    recording.stop().then(() => {
+      leaving = false;
+      if (button?.value) form.requestSubmit(button);
+      else form.requestSubmit();
+    });
   });
 
   readAloud(room);
-  listenForRoomKeys(room, clock);
   if (saving.broughtBack) document.querySelector("[data-announcer]").textContent = "What you typed last was brought back.";
   (room.querySelector("[data-focus-further]") ?? room.querySelector("[data-focus]"))?.focus({ preventScroll: true });
   room.querySelector("[data-focus-further]")?.scrollIntoView({ block: "center" });
+  listenForRoomKeys(room, clock, () => leaving); // after the focus is set: keys that came early are done at once
 }
 
 function press(form, verb) {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.kernel.clock import FixedClock
 from app.library.katex import KatexTypesetter
@@ -268,6 +268,36 @@ def test_pauses_and_flags_and_going_back(watched: Watched, viva: Server) -> None
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert complaints(page) == []
+
+
+def test_keys_count_that_are_pressed_before_the_page_can_hear_them(watched: Watched, viva: Server) -> None:
+    page = watched.open(viva)
+    begin(page, "60 minutes")
+    held: list[Route] = []
+    late = True  # whether the script of a page does not come yet
+
+    def fetch(route: Route) -> None:
+        if late:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/js/main.js*", fetch)
+    page.keyboard.press("s")
+    page.keyboard.press("s")  # while the page leaves: for the one that comes
+    expect(page.locator(".room__where b")).to_have_text("2")
+    page.keyboard.press("f")  # the page is there, and its script is not
+    late = False
+    held.pop().continue_()
+    expect(page.locator(".room__where b")).to_have_text("3")
+    expect(page.locator("[data-key=flag]")).to_have_attribute("aria-pressed", "true")
+    late = True
+    page.keyboard.press("b")
+    expect(page.locator(".room__where b")).to_have_text("2")
+    page.keyboard.type("also")  # to the answer, and into it
+    late = False
+    held.pop().continue_()
+    expect(page.locator("[name=text]").first).to_have_value("lso")
 
 
 def test_on_a_phone_in_the_dark(watched: Watched, viva: Server) -> None:
