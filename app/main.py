@@ -21,7 +21,7 @@ from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
 from app.machine import local_zone
-from app.registry import API, PAGES, chores, jobs
+from app.registry import API, PAGES, chores, jobs, notices
 from app.settings import Settings
 from app.upkeep.metrics import Metrics
 from app.upkeep.pages import admin, figures
@@ -97,7 +97,7 @@ def create_app(
     )
     formulas = CachedTypesetter(typesetter, StoredFormulas(store))
     door = AccountsDoor(store, clock.now(), is_loopback(settings.host), settings.proxy_user_header)
-    app.state.wiring = Wiring(store, clock, pages, worker, formulas, door)
+    app.state.wiring = Wiring(store, clock, pages, worker, formulas, door, notices(settings))
     errors, metrics = Errors(pages), Metrics(store, clock)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

@@ -32,6 +32,8 @@ from app.study import models as study_models
 from app.study import pages as study_pages
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import models as upkeep_models
+from app.upkeep import notices as upkeep_notices
+from app.web.visit import Noticing
 from app.work import models as work_models
 from app.work.worker import Chore, Function
 
@@ -100,3 +102,8 @@ def jobs(typesetter: VersionedTypesetter, settings: Settings) -> Mapping[str, Fu
 def chores(settings: Settings) -> Sequence[Chore]:
     """What every server looks after now and then."""
     return (close_overdue, close_all_overdue, upkeep_jobs.chore(settings.backup_hours))
+
+
+def notices(settings: Settings) -> Sequence[Noticing]:
+    """What may be said at the head of Today, in this order."""
+    return (upkeep_notices.of_backups(settings.backup_hours),)

@@ -28,8 +28,8 @@ EXTENSION = 10  # new cards that one press adds to the day
 def show_today(visit: Visit) -> Response:
     learner = enrolled_learner(visit)
     with visit.read() as tx:
-        view = today_view(tx, learner, visit.now)
-    return visit.page("today/index.html", learner, "today", today=view)
+        view, notices = today_view(tx, learner, visit.now), visit.notices(tx)
+    return visit.page("today/index.html", learner, "today", today=view, notices=notices)
 
 
 @router.get("/study")

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from app.db.store import Store
 from app.upkeep import service
+from app.upkeep.queries import BACKUP
 from app.upkeep.thinning import Reason
 from app.work.models import JobRow
-from app.work.queries import ACTIVE
+from app.work.queries import ACTIVE, State
 from app.work.service import enqueue
 from app.work.worker import Chore, Function, Run
 
-BACKUP = "backup"
+REST = timedelta(minutes=15)  # after a backup that failed: a full disk is still full two seconds later
 
 
 def functions(folder: Path, migrations: Path) -> Mapping[str, Function]:
@@ -37,8 +38,10 @@ def chore(hours: int) -> Chore:
         if not hours:
             return
         with store.read() as tx:
-            under_way = select(JobRow.id).where(JobRow.kind == BACKUP, JobRow.state.in_(ACTIVE)).limit(1)
-            if tx.execute(under_way).first() or not service.is_due(tx, now, timedelta(hours=hours)):
+            under_way = JobRow.state.in_(ACTIVE)
+            rests = (JobRow.state == State.FAILED) & JobRow.ended_at.between(now - REST, now)
+            held = select(JobRow.id).where(JobRow.kind == BACKUP, under_way | rests).limit(1)
+            if tx.execute(held).first() or not service.is_due(tx, now, timedelta(hours=hours)):
                 return
         with store.write() as tx:
             enqueue(tx, BACKUP, {"reason": Reason.SCHEDULE.value}, now)

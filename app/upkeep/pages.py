@@ -11,9 +11,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from app.accounts.queries import current_learner
 from app.kernel.errors import NotFound
 from app.settings import Settings, names_in
-from app.upkeep import jobs
 from app.upkeep.metrics import Metrics
-from app.upkeep.queries import backups
+from app.upkeep.queries import BACKUP, backups
 from app.upkeep.standing import standing
 from app.upkeep.thinning import Reason
 from app.upkeep.views import admin_view
@@ -41,7 +40,7 @@ def admin(settings: Settings) -> APIRouter:
         with visit.write() as tx:
             number = enqueue(
                 tx,
-                jobs.BACKUP,
+                BACKUP,
                 {"reason": Reason.ASKED.value},
                 visit.now,
                 current_learner(tx, visit.person).id,

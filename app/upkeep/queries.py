@@ -10,6 +10,10 @@ from app.db.rows import tables
 from app.db.store import Read
 from app.upkeep.models import BackupRow
 from app.upkeep.thinning import Kept, Reason
+from app.work.models import JobRow
+from app.work.queries import ACTIVE, State
+
+BACKUP = "backup"  # the kind of the job that makes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ _COLUMNS = tuple(getattr(BackupRow, name) for name in Backup.__dataclass_fields_
 
 
 def backups(tx: Read, limit: int = 500) -> list[Backup]:
-    """The newest first."""
+    """The newest first, in the order in which they were made: a clock may have been set back."""
     return [_backup(row) for row in tx.execute(_NEWEST.limit(limit))]
 
 
@@ -49,7 +53,14 @@ def last_good(tx: Read) -> Backup | None:
     return _backup(row) if row else None
 
 
-_NEWEST = select(*_COLUMNS).order_by(BackupRow.made_at.desc(), BackupRow.id.desc())
+_NEWEST = select(*_COLUMNS).order_by(BackupRow.id.desc())
+
+
+def last_failure(tx: Read) -> str:
+    """Why the newest backup that was tried in the background could not be made; nothing where it was."""
+    tried = select(JobRow.state, JobRow.error).where(JobRow.kind == BACKUP, JobRow.state.not_in(ACTIVE))
+    row = tx.execute(tried.order_by(JobRow.id.desc()).limit(1)).first()
+    return row.error if row and row.state == State.FAILED else ""
 
 
 def _backup(row: Any) -> Backup:

@@ -16,6 +16,8 @@ from app.upkeep.queries import Backup, backups, last_good
 from app.upkeep.restoring import Checked, check
 from app.upkeep.thinning import Reason, superfluous
 
+_KEPT_BAD = 3  # to find out by what was wrong
+
 
 def name_of(now: datetime, reason: Reason) -> str:
     """A file's name: sorted by name is sorted by time."""
@@ -51,6 +53,7 @@ def make_backup(store: Store, clock: Clock, folder: Path, migrations: Path, reas
     except VivaError as error:
         with store.write() as tx:
             record(tx, path, manifest, Checked(0, 0), problem=str(error))
+            thin(tx, folder, now)
         raise
     with store.write() as tx:
         record(tx, path, manifest, checked)
@@ -98,10 +101,12 @@ def record(tx: Write, path: Path, manifest: Manifest, checked: Checked, *, probl
 
 
 def thin(tx: Write, folder: Path, now: datetime) -> None:
-    """Lets go of backups that newer ones stand for, and of rows whose file somebody took away."""
+    """Lets go of backups that newer ones stand for, of bad ones but the newest, and of rows whose file was taken away."""
     found = backups(tx)
     gone = {one.name for one in found if not (folder / one.name).is_file()}
-    for name in superfluous([one.kept for one in found if one.is_good and one.name not in gone], now):
+    here = [one for one in found if one.name not in gone]
+    bad = [one.name for one in here if not one.is_good][_KEPT_BAD:]
+    for name in (*bad, *superfluous([one.kept for one in here if one.is_good], now)):
         (folder / name).unlink(missing_ok=True)
         gone.add(name)
     if gone:

@@ -35,16 +35,20 @@ _GUARD = timedelta(
 
 
 def superfluous(backups: Sequence[Kept], now: datetime) -> list[str]:
-    """Names of those that may go. The newest never does, nor one that a person asked for."""
-    newest_first = sorted(backups, key=lambda one: one.made_at, reverse=True)
-    stays = {one.name for one in newest_first[:1]} | {one.name for one in backups if _is_held(one, now)}
+    """Names of those that may go. The newest never does, nor one that a person asked for.
+
+    Args:
+        backups: the newest first, in the order in which they were made; a clock that was set back may tell another.
+        now: the instant to look from.
+    """
+    stays = {one.name for one in backups[:1]} | {one.name for one in backups if _is_held(one, now)}
     for within, slot in _STEPS:
         taken = set[object]()
-        for one in newest_first:
+        for one in backups:
             if now - one.made_at <= within and slot(one.made_at) not in taken:
                 taken.add(slot(one.made_at))
                 stays.add(one.name)
-    return [one.name for one in newest_first if one.name not in stays]
+    return [one.name for one in backups if one.name not in stays]
 
 
 def _is_held(one: Kept, now: datetime) -> bool:

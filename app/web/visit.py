@@ -1,5 +1,6 @@
 """One request as a route sees it: one instant, the store, and a way to answer."""
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import NotSignedIn
 from app.kernel.roles import Role
 from app.web.callers import Caller, Door
+from app.web.notices import Notice
 from app.web.rendering import Pages, wants_fragment
 from app.work.worker import Worker
 
@@ -47,6 +49,7 @@ class Wiring:
     worker: Worker
     typesetter: VersionedTypesetter
     door: Door
+    notices: Sequence["Noticing"] = ()
     closing: Event = field(default_factory=Event)  # set when the server ends: what streams stops by itself
 
 
@@ -75,6 +78,10 @@ class VisitContext:
 
     def write(self) -> AbstractContextManager[Write]:
         return self.wiring.store.write()
+
+    def notices(self, tx: Read) -> list[Notice]:
+        """What features want to be said on Today."""
+        return [said for ask in self.wiring.notices if (said := ask(tx, self))]
 
     @property
     def is_fragment(self) -> bool:
@@ -112,6 +119,10 @@ class VisitContext:
         if self.is_fragment:
             return Response(status_code=204, headers={"HX-Redirect": self.url(path)})
         return self.redirect(path)
+
+
+Noticing = Callable[[Read, VisitContext], Notice | None]
+"""A feature's look whether it has something to say on Today; nothing: it has not."""
 
 
 async def _visit(request: Request) -> VisitContext:

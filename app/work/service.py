@@ -66,7 +66,8 @@ def claimable(tx: Read, kinds: Collection[str], now: datetime) -> bool:
 
 
 def _to_be_claimed(kinds: Collection[str], now: datetime) -> Any:
-    orphaned = (JobRow.state == State.RUNNING) & (JobRow.beat_at < now - LEASE)
+    silent = (JobRow.beat_at < now - LEASE) | (JobRow.beat_at > now + LEASE)  # the clock was set back since
+    orphaned = (JobRow.state == State.RUNNING) & silent
     return or_(JobRow.state == State.WAITING, orphaned) & JobRow.kind.in_(kinds)
 
 

@@ -24,9 +24,9 @@ class Engine:
 
     @classmethod
     def find(cls) -> "Engine":
-        """What `VIVA_CONTAINER` names, with its options; else the first of the known ones that is installed."""
+        """What `VIVA_CONTAINER` names, with its options; else the first of the known ones that works here."""
         given = os.environ.get("VIVA_CONTAINER")
-        found = shlex.split(given) if given else [name for name in _ENGINES if shutil.which(name)][:1]
+        found = shlex.split(given) if given else [name for name in _ENGINES if _works(name)][:1]
         assert found, "No container engine: install Docker, Podman or buildah, or name one in VIVA_CONTAINER."
         return cls(tuple(found))
 
@@ -136,6 +136,11 @@ class Container:
             except OSError:
                 continue
         raise AssertionError("No process listens.")
+
+
+def _works(name: str) -> bool:
+    """Docker's command may be there without the server that it talks to."""
+    return bool(shutil.which(name)) and not subprocess.run([name, "info"], capture_output=True).returncode
 
 
 def _free_port() -> int:

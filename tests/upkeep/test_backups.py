@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from app import paths
 from app.accounts.models import LearnerRow
@@ -27,8 +27,9 @@ from app.study.models import ReviewRow, ScheduleRow
 from app.study.service import enrol, record_review
 from app.upkeep import archive, jobs, restoring, service
 from app.upkeep.archive import opened
-from app.upkeep.queries import backups, counts, last_good
+from app.upkeep.queries import backups, counts, last_failure, last_good
 from app.upkeep.thinning import Reason
+from app.work.models import JobRow
 from app.work.worker import Worker
 from tests.conftest import DATABASES, Databases
 
@@ -164,6 +165,38 @@ def test_a_server_makes_backups_while_nobody_visits(studied: Store, folder: Path
     with studied.read() as tx:
         assert len(backups(tx)) == 2
         assert service.how_old(tx, clock.now()) == timedelta(0)
+
+
+def test_after_a_clock_was_set_back_backups_go_on_at_their_pace(
+    studied: Store, folder: Path, clock: FixedClock
+) -> None:
+    service.make_backup(studied, clock, folder, paths.MIGRATIONS, Reason.SCHEDULE)
+    clock.advance(timedelta(hours=-1))
+    with studied.write() as tx:
+        tx.execute(update(LearnerRow).values(name="Ann"))
+        assert service.is_due(tx, clock.now(), timedelta(hours=1))
+    made = service.make_backup(studied, clock, folder, paths.MIGRATIONS, Reason.SCHEDULE)
+    clock.advance(timedelta(seconds=2))
+    with studied.read() as tx:
+        assert last_good(tx) == made
+        assert not service.is_due(tx, clock.now(), timedelta(hours=1))
+
+
+def test_a_backup_that_failed_is_tried_again_after_a_rest_and_few_bad_ones_are_kept(
+    studied: Store, folder: Path, clock: FixedClock
+) -> None:
+    worker = Worker(studied, clock, jobs.functions(folder, paths.MIGRATIONS), (jobs.chore(1),))
+    clock.advance(timedelta(hours=1))
+    with studied.write() as tx:
+        tx.execute(update(ScheduleRow).where(ScheduleRow.reps > 0).values(stability=99.0))
+    for _ in range(30):  # looks, two of them within each rest
+        worker.run_waiting()
+        clock.advance(jobs.REST / 2)
+    with studied.read() as tx:
+        assert tx.execute(select(func.count()).select_from(JobRow)).scalar_one() == 10
+        assert len(backups(tx)) == 3
+        assert "does not give its memory" in last_failure(tx)
+    assert len(list(folder.iterdir())) == 3
 
 
 def cut(path: Path) -> None:

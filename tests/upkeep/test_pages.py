@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,10 +13,12 @@ from sqlalchemy import update
 
 from app.db.store import Store
 from app.kernel.clock import FixedClock
+from app.kernel.roles import Role
 from app.logs import RECENT, set_up
 from app.main import create_app
 from app.settings import Settings
 from app.upkeep.models import BackupRow
+from tests.people import add_person, browser_of
 
 
 def test_a_backup_is_made_listed_and_downloaded(client: TestClient, settings: Settings) -> None:
@@ -43,6 +46,31 @@ def test_an_old_backup_is_said_aloud(client: TestClient, store: Store, clock: Fi
     with store.write() as tx:
         tx.execute(update(BackupRow).values(problem="It is damaged."))
     assert "The last backup is not good: It is damaged." in client.get("/admin").text
+
+
+def test_owners_are_told_on_today_and_nobody_else(
+    client: TestClient, settings: Settings, store: Store, clock: FixedClock
+) -> None:
+    client.post("/admin/backups")
+    assert not _notices(client.get("/").text)
+    clock.advance(timedelta(days=3))
+    assert _notices(client.get("/").text) == ["The last good backup is 3 days old. See to it"]
+    client.post("/admin/backups")
+    assert not _notices(client.get("/").text)
+    shutil.rmtree(settings.backups)
+    settings.backups.write_text("in the way")
+    client.post("/admin/backups")
+    (said,) = _notices(client.get("/").text)
+    assert "The last backup failed: The backup" in said
+    assert "cannot be written: " in said
+    anna = add_person(store, "anna", Role.OWNER, clock.now())
+    bert = add_person(store, "bert", Role.AUTHOR, clock.now())
+    told = [_notices(browser_of(client.app, store, one, clock.now()).get("/").text) for one in (anna, bert)]
+    assert told == [[said], []]
+
+
+def _notices(page: str) -> list[str]:
+    return [" ".join(one.text().split()) for one in LexborHTMLParser(page).css(".today__notice")]
 
 
 def test_figures(client: TestClient, clock: FixedClock) -> None:

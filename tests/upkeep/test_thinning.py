@@ -26,6 +26,12 @@ def test_a_year_of_hourly_backups_leaves_some_dozens() -> None:
     assert len(months) >= 12
 
 
+def test_where_the_clock_was_set_back_the_newest_is_the_one_that_was_made_last() -> None:
+    before = Kept("before", NOW + timedelta(minutes=20), Reason.SCHEDULE)
+    after = Kept("after", NOW, Reason.SCHEDULE)
+    assert superfluous([after, before], NOW) == ["before"]
+
+
 def test_what_a_person_asked_for_stays_and_what_a_migration_left_stays_a_month() -> None:
     old = NOW - timedelta(days=29)
     older = NOW - timedelta(days=800)
@@ -47,7 +53,7 @@ AGES = st.lists(st.integers(0, 5 * 366 * 24 * 60), unique=True, max_size=60)
 def test_the_newest_never_goes_and_thinning_again_later_needs_nothing_that_is_gone(
     ages: list[int], days: int
 ) -> None:
-    found = [Kept(str(age), NOW - timedelta(minutes=age), Reason.SCHEDULE) for age in ages]
+    found = [Kept(str(age), NOW - timedelta(minutes=age), Reason.SCHEDULE) for age in sorted(ages)]
     gone = set(superfluous(found, NOW))
     left = [one for one in found if one.name not in gone]
     if found:
