@@ -149,9 +149,20 @@ def _said(element: ET.Element, name: str) -> str:
     return _own(found) if found is not None else ""
 
 
-def _own(element: ET.Element) -> str:
-    """An element's text as Markdown. Where no format is named it is HTML if it looks so, as in old files."""
-    text, form = (element.findtext("text") or "").strip(), element.get("format")
+def _match(subquestion: ET.Element) -> str:
+    """What belongs to a subquestion; its text names no format, and is as the subquestion's."""
+    answer = subquestion.find("answer")
+    return _own(answer, subquestion.get("format")) if answer is not None else ""
+
+
+def _own(element: ET.Element, around: str | None = None) -> str:
+    """An element's text as Markdown. Where no format is named it is HTML if it looks so, as in old files.
+
+    Args:
+        element: with a text, and perhaps its format.
+        around: the format of what it is in.
+    """
+    text, form = (element.findtext("text") or "").strip(), element.get("format", around)
     if form == "html" or (form in (None, "moodle_auto_format") and is_html(text)):
         return to_markdown(text)
     return text
@@ -180,7 +191,7 @@ def _parts(question: ET.Element) -> tuple[ItemKind, Parts]:
         case "numerical" if full:
             return ItemKind.NUMERIC, _number(question, full[0])
         case "matching":
-            pairs = [(_own(one), _said(one, "answer")) for one in question.iter("subquestion")]
+            pairs = [(_own(one), _match(one)) for one in question.iter("subquestion")]
             both = tuple((left, right) for left, right in pairs if left)
             if len(both) < 2 or len({left for left, _ in both}) < len(both):
                 raise Invalid("Its pairs are too few, or two begin alike.", "Give it two pairs or more.")

@@ -9,10 +9,11 @@ from xml.etree import ElementTree as ET
 
 from app.assessment.exchange.shared import share
 from app.assessment.exchange.xml import written
-from app.assessment.model import Choice, Item, ItemKind, Order, Pairs, Truth, Typed
+from app.assessment.model import Blanks, Choice, Item, ItemKind, Number, Order, Pairs, Tolerance, Truth, Typed
 from app.assessment.showing import TRUE_OR_FALSE, rights
 
 TOOL = "Viva"
+BLANK = "BLANK"  # and its number, from 1: the responses of a cloze
 MANIFEST = "imsmanifest.xml"
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _MATCH = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
@@ -92,26 +93,46 @@ def _item(item: Item, name: str) -> ET.Element | None:
             _map(root, [(one, 1.0) for one in accepted], case=exact)
             line = ET.SubElement(_body(root, item), "p")
             ET.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE")
+        case Blanks() as cloze:
+            _cloze(root, item, cloze)
+        case Number(units=()) as number:
+            _number(root, item, number)
         case _:
             return None
-    mapped = root.find("responseDeclaration/mapping") is not None
-    ET.SubElement(root, "responseProcessing", template=_MAP if mapped else _MATCH)
+    if root.find("responseProcessing") is None:
+        mapped = root.find("responseDeclaration/mapping") is not None
+        ET.SubElement(root, "responseProcessing", template=_MAP if mapped else _MATCH)
+    if item.why:
+        _explain(root, item.why)
     return root
 
 
 def _declare(root: ET.Element, cardinality: str, base: str, right: Sequence[str]) -> None:
+    _respond(root, "RESPONSE", cardinality, base, right)
+    _score(root)
+
+
+def _respond(root: ET.Element, name: str, cardinality: str, base: str, right: Sequence[str]) -> ET.Element:
     response = ET.SubElement(
-        root, "responseDeclaration", identifier="RESPONSE", cardinality=cardinality, baseType=base
+        root, "responseDeclaration", identifier=name, cardinality=cardinality, baseType=base
     )
     correct = ET.SubElement(response, "correctResponse")
     for value in right:
         ET.SubElement(correct, "value").text = value
+    return response
+
+
+def _score(root: ET.Element) -> None:
     ET.SubElement(root, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
 
 
 def _map(root: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool = True) -> None:
     response = root.find("responseDeclaration")
     assert response is not None
+    _map_to(response, earned, case=case)
+
+
+def _map_to(response: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool) -> None:
     mapping = ET.SubElement(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
     for key, value in earned:
         entry = ET.SubElement(mapping, "mapEntry", mapKey=key, mappedValue=f"{value:.6g}")
@@ -151,3 +172,60 @@ def _match(root: ET.Element, item: Item, both: Pairs) -> None:
         for n, text in enumerate(texts):
             choice = ET.SubElement(side, "simpleAssociableChoice", identifier=f"{letter}{n}", matchMax=most)
             choice.text = text
+
+
+def _cloze(root: ET.Element, item: Item, cloze: Blanks) -> None:
+    """Each blank is a response of its own, and what they earn is added up."""
+    each = 1 / len(cloze.blanks)
+    names = [f"{BLANK}{n}" for n in range(1, len(cloze.blanks) + 1)]
+    for name, blank in zip(names, cloze.blanks, strict=True):
+        response = _respond(root, name, "single", "string", blank.accepted[:1])
+        _map_to(response, [(one, each) for one in blank.accepted], case=blank.exact)
+    _score(root)
+    text = ET.SubElement(ET.SubElement(root, "itemBody"), "p")
+    text.text = cloze.texts[0]
+    for name, after in zip(names, cloze.texts[1:], strict=True):
+        ET.SubElement(text, "textEntryInteraction", responseIdentifier=name).tail = after
+    total = ET.SubElement(
+        ET.SubElement(ET.SubElement(root, "responseProcessing"), "setOutcomeValue", identifier="SCORE"), "sum"
+    )
+    for name in names:
+        ET.SubElement(total, "mapResponse", identifier=name)
+
+
+def _number(root: ET.Element, item: Item, number: Number) -> None:
+    """A number within its tolerance, which QTI gives in percent where it is relative; the unit stands behind it."""
+    _declare(root, "single", "float", [repr(number.value)])
+    line = ET.SubElement(_body(root, item), "p")
+    ET.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE").tail = number.unit or None
+    condition = ET.SubElement(ET.SubElement(root, "responseProcessing"), "responseCondition")
+    near = ET.SubElement(ET.SubElement(condition, "responseIf"), "equal", _nearness(number))
+    for name in ("variable", "correct"):
+        ET.SubElement(near, name, identifier="RESPONSE")
+    for branch, earned in (("responseIf", "1"), ("responseElse", "0")):
+        place = condition.find(branch)
+        place = ET.SubElement(condition, branch) if place is None else place
+        outcome = ET.SubElement(place, "setOutcomeValue", identifier="SCORE")
+        ET.SubElement(outcome, "baseValue", baseType="float").text = earned
+
+
+def _nearness(number: Number) -> dict[str, str]:
+    match number.tolerance:
+        case Tolerance(absolute=0.0, relative=0.0):
+            return {"toleranceMode": "exact"}
+        case Tolerance(absolute=0.0, relative=relative):
+            return {"toleranceMode": "relative", "tolerance": " ".join([repr(relative * 100)] * 2)}
+        case Tolerance(absolute=absolute, relative=relative):
+            widest = max(absolute, relative * abs(number.value))
+            return {"toleranceMode": "absolute", "tolerance": f"{widest!r} {widest!r}"}
+
+
+def _explain(root: ET.Element, why: str) -> None:
+    """The reason, shown after any answer: it is hidden only from an outcome that no answer has."""
+    declared = ET.Element(
+        "outcomeDeclaration", identifier="FEEDBACK", cardinality="single", baseType="identifier"
+    )
+    root.insert([one.tag for one in root].index("itemBody"), declared)
+    ET.SubElement(
+        root, "modalFeedback", outcomeIdentifier="FEEDBACK", identifier="NONE", showHide="hide"
+    ).text = why

@@ -1,14 +1,25 @@
-"""QTI 2.1, in: choices, orders, matches and typed answers, one interaction a document."""
+"""QTI 2.1, in: choices, orders, matches, numbers, typed answers and clozes, one question a document."""
 
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from app.assessment.authored.fields import number
 from app.assessment.exchange.html import has_pictures, to_markdown
-from app.assessment.exchange.qti import TOOL
+from app.assessment.exchange.qti import BLANK, TOOL
 from app.assessment.exchange.shared import Home, Imported, Refusal, check_size, choice_of, imported, unique
 from app.assessment.exchange.xml import parse_xml
-from app.assessment.model import Item, ItemKind, Number, Order, Pairs, Parts, Tolerance, Truth, Typed
+from app.assessment.model import (
+    Blanks,
+    Item,
+    ItemKind,
+    Number,
+    Order,
+    Pairs,
+    Parts,
+    Tolerance,
+    Truth,
+    Typed,
+)
 from app.kernel.errors import Invalid
 
 _INTERACTIONS = ("choiceInteraction", "orderInteraction", "matchInteraction", "textEntryInteraction")
@@ -43,13 +54,17 @@ def from_qti(documents: Mapping[str, str], home: Home) -> Imported:
 def _item(root: ET.Element, at: int, home: Home) -> Item:
     body = root.find("itemBody")
     found = [one for one in root.iter() if one.tag.endswith("Interaction")]
+    ours, named = root.get("toolName") == TOOL, root.get("title") or root.get("identifier") or ""
+    if body is not None and found and _is_cloze(found):
+        cloze = _cloze(root, body, found, ours=ours)
+        return imported(home, "qti", named, at, ItemKind.CLOZE, "", cloze, _why(root, ours=ours))
     if body is None or len(found) != 1 or found[0].tag not in _INTERACTIONS:
         kinds = ", ".join(sorted({one.tag for one in found})) or "none"
         raise Invalid(
-            f"It asks by {kinds}; one choice, order, match or typed answer is read.",
+            f"It asks by {kinds}; one choice, order, match or typed answer is read, or a text with blanks.",
             "Write it as an `item` instead.",
         )
-    interaction, ours = found[0], root.get("toolName") == TOOL
+    interaction = found[0]
     right = [
         (value.text or "").strip() for value in root.iterfind("responseDeclaration/correctResponse/value")
     ]
@@ -58,7 +73,37 @@ def _item(root: ET.Element, at: int, home: Home) -> Item:
     stem = _stem(body, interaction, ours=ours)
     if prompt is not None:
         stem = "\n\n".join(filter(None, (stem, _text(prompt, ours=ours))))
-    return imported(home, "qti", root.get("title") or root.get("identifier") or "", at, kind, stem, parts)
+    return imported(home, "qti", named, at, kind, stem, parts, _why(root, ours=ours))
+
+
+def _why(root: ET.Element, *, ours: bool) -> str:
+    """The one feedback that there is; where there are several they speak of single answers."""
+    said = root.findall("modalFeedback")
+    return _text(said[0], ours=ours) if len(said) == 1 else ""
+
+
+def _is_cloze(found: Sequence[ET.Element]) -> bool:
+    all_typed = all(one.tag == "textEntryInteraction" for one in found)
+    return all_typed and (len(found) > 1 or found[0].get("responseIdentifier") == f"{BLANK}1")
+
+
+def _cloze(root: ET.Element, body: ET.Element, found: Sequence[ET.Element], *, ours: bool) -> Blanks:
+    declared = {one.get("identifier"): one for one in root.iterfind("responseDeclaration")}
+    blanks: list[Typed] = []
+    for entry in found:
+        declaration = declared.get(entry.get("responseIdentifier"))
+        if declaration is None:
+            raise Invalid("One of its blanks has no answer.", "Give it a responseDeclaration.")
+        blanks.append(_wordings(declaration))
+    if ours and found[0].get("responseIdentifier") == f"{BLANK}1":
+        paragraph = body.find("p")
+        before = (paragraph.text if paragraph is not None else None) or ""
+        return Blanks((before, *[one.tail or "" for one in found]), tuple(blanks))
+    html = _inner(body, dict.fromkeys(found, _GAP))
+    texts = to_markdown(html).replace(r"\_\_\_\_", _GAP).split(_GAP)
+    if len(texts) != len(found) + 1:
+        raise Invalid("Its text has underscores beside its blanks.", "Write it as an `item` instead.")
+    return Blanks(tuple(texts), tuple(blanks))
 
 
 def _parts(
@@ -75,14 +120,14 @@ def _parts(
         case "matchInteraction":
             return ItemKind.MATCHING, _pairs(interaction, right, ours=ours)
         case _:
-            return _typed(root, right)
+            return _typed(root, interaction, right, ours=ours)
 
 
 def _choice(
     root: ET.Element, interaction: ET.Element, right: Sequence[str], *, ours: bool
 ) -> tuple[ItemKind, Parts]:
     texts = _named(interaction, "simpleChoice", ours=ours)
-    key = set(right) or {name for name, value in _mapped(root) if value > 0}
+    key = set(right) or {name for name, value in _mapped(root.find("responseDeclaration")) if value > 0}
     words = [text.casefold() for text in texts.values()]
     if words == ["true", "false"] and len(key) == 1:
         return ItemKind.TRUE_FALSE, Truth(next(iter(texts)) in key)
@@ -115,23 +160,47 @@ def _pairs(interaction: ET.Element, right: Sequence[str], *, ours: bool) -> Pair
     return Pairs(pairs, tuple(text for name, text in rights.items() if name not in used))
 
 
-def _typed(root: ET.Element, right: Sequence[str]) -> tuple[ItemKind, Parts]:
+def _typed(
+    root: ET.Element, entry: ET.Element, right: Sequence[str], *, ours: bool
+) -> tuple[ItemKind, Parts]:
     declared = root.find("responseDeclaration")
-    assert declared is not None or not right
-    mapped = [name for name, value in _mapped(root) if value >= 0.99]
+    if declared is None:
+        raise Invalid("None of its answers earns everything.", "Give it a correctResponse.")
+    if declared.get("baseType") in ("float", "integer") and right:
+        value, unit = number("answer", right[0]), (entry.tail or "").strip() if ours else ""
+        return ItemKind.NUMERIC, Number(value, _tolerance(root), unit)
+    return ItemKind.SHORT, _wordings(declared)
+
+
+def _tolerance(root: ET.Element) -> Tolerance:
+    """How near is near enough: QTI's lower and upper distance, of which the wider counts, and percent."""
+    near = root.find("responseProcessing//equal")
+    mode = near.get("toleranceMode", "exact") if near is not None else "exact"
+    if near is None or mode == "exact":
+        return Tolerance()
+    widest = max((abs(number("tolerance", one)) for one in near.get("tolerance", "").split()), default=0.0)
+    return Tolerance(relative=widest / 100) if mode == "relative" else Tolerance(absolute=widest)
+
+
+def _wordings(declared: ET.Element) -> Typed:
+    """What may be typed, the correct response first."""
+    entries = list(declared.iterfind("mapping/mapEntry"))
+    most = max((value for _, value in _mapped(declared)), default=0.0)
+    mapped = [name for name, value in _mapped(declared) if value >= most * 0.99 > 0]
+    right = [(value.text or "").strip() for value in declared.iterfind("correctResponse/value")]
     accepted = tuple(dict.fromkeys(filter(None, (*right, *mapped))))
     if not accepted:
         raise Invalid("None of its answers earns everything.", "Give it a correctResponse.")
-    if declared is not None and declared.get("baseType") in ("float", "integer"):
-        return ItemKind.NUMERIC, Number(number("answer", accepted[0]), Tolerance())
-    entries = [one.get("caseSensitive", "true") == "true" for one in root.iter("mapEntry")]
-    return ItemKind.SHORT, Typed(accepted, all(entries) if entries else True)
+    cases = [one.get("caseSensitive", "true") == "true" for one in entries]
+    return Typed(accepted, all(cases) if cases else True)
 
 
-def _mapped(root: ET.Element) -> list[tuple[str, float]]:
+def _mapped(declared: ET.Element | None) -> list[tuple[str, float]]:
+    if declared is None:
+        return []
     return [
         (one.get("mapKey", ""), number("mappedValue", one.get("mappedValue", "0")))
-        for one in root.iterfind("responseDeclaration/mapping/mapEntry")
+        for one in declared.iterfind("mapping/mapEntry")
     ]
 
 

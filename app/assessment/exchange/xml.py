@@ -52,7 +52,13 @@ def written(root: ET.Element) -> str:
     """A document, without the signs that XML cannot hold."""
     for element in root.iter():
         element.text = _UNWRITABLE.sub("", element.text) if element.text else element.text
+        element.tail = _UNWRITABLE.sub("", element.tail) if element.tail else element.tail
         for name, value in element.attrib.items():
             element.set(name, _UNWRITABLE.sub("", value))
+    mixed = [(one, one.text, [child.tail for child in one]) for one in root.iter("p") if len(one)]
     ET.indent(root)
+    for paragraph, text, tails in mixed:  # inside of a paragraph each space counts
+        paragraph.text = text
+        for child, tail in zip(paragraph, tails, strict=True):
+            child.tail = tail
     return ET.tostring(root, encoding="unicode", xml_declaration=True)

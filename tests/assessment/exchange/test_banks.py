@@ -80,9 +80,10 @@ def items(draw: st.DrawFn) -> Item:
             parts = Typed(tuple(texts), draw(st.booleans()))
         case ItemKind.CLOZE:
             blanks = tuple(Typed((one,)) for one in texts[: draw(st.integers(1, 2))])
-            stem, parts = "", Blanks(("So ", *[" and "] * (len(blanks) - 1), f" {texts[-1]}"), blanks)
+            between = draw(st.sampled_from([" and ", " "]))
+            stem, parts = "", Blanks(("So ", *[between] * (len(blanks) - 1), f" {texts[-1]}"), blanks)
         case ItemKind.NUMERIC:
-            unit = draw(st.sampled_from([("", ()), ("GB", (("MB", 0.5), ("TB", 1024.0)))]))
+            unit = draw(st.sampled_from([("", ()), ("GB", ()), ("GB", (("MB", 0.5), ("TB", 1024.0)))]))
             parts = Number(draw(NUMBERS), Tolerance(absolute=draw(st.floats(0, 100))), *unit)
         case ItemKind.CALCULATED:
             parts = Calculation((Parameter("d", (1.0, 2.5)),), "d * 2", Tolerance(relative=0.5), "MB")
@@ -118,8 +119,8 @@ KNOWN: Mapping[Callable[[Item], tuple[bool, Imported]], set[ItemKind]] = {
            ItemKind.NUMERIC, ItemKind.MATCHING},
     moodle: {ItemKind.CHOICE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.SHORT, ItemKind.NUMERIC,
              ItemKind.MATCHING},
-    qti: {ItemKind.CHOICE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.SHORT, ItemKind.ORDERING,
-          ItemKind.MATCHING},
+    qti: {ItemKind.CHOICE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.SHORT, ItemKind.CLOZE,
+          ItemKind.NUMERIC, ItemKind.ORDERING, ItemKind.MATCHING},
 }  # fmt: skip
 
 
@@ -132,6 +133,8 @@ def has_no_word(way: Callable[[Item], tuple[bool, Imported]], parts: Parts) -> b
         return len(parts.blanks) > 1 or has_no_word(way, parts.blanks[0])
     if way is gift and isinstance(parts, Typed):
         return parts.exact or all("->" in one for one in parts.accepted)
+    if way is qti and isinstance(parts, Number):
+        return bool(parts.units)
     return way is gift and isinstance(parts, Number) and bool(parts.unit)
 
 
@@ -150,7 +153,7 @@ def test_what_a_format_knows_comes_back_as_it_was(
     if way is gift and isinstance(parts, Choice):  # GIFT has no word for an order that stays
         parts = Choice(parts.options, parts.right, any(map(refers_to_others, parts.options)))
     assert (same.kind, same.stem, same.parts) == (one.kind, one.stem, parts)
-    assert way is qti or same.why == one.why
+    assert same.why == one.why
 
 
 @given(items())
@@ -228,6 +231,38 @@ def test_qti_as_others_write_it() -> None:
     assert read_bank({"x.xml": QTI_OF_OTHERS.encode()}, "x.xml").form == "QTI"
 
 
+QTI_WITH_BLANKS = """<assessmentItem identifier="c" title="Gates" adaptive="false" timeDependent="false">
+ <responseDeclaration identifier="A" cardinality="single" baseType="string">
+  <correctResponse><value>forget</value></correctResponse></responseDeclaration>
+ <responseDeclaration identifier="B" cardinality="single" baseType="string">
+  <mapping defaultValue="0"><mapEntry mapKey="update" mappedValue="0.5" caseSensitive="false"/>
+   <mapEntry mapKey="reset" mappedValue="0.1" caseSensitive="false"/></mapping></responseDeclaration>
+ <itemBody><p>An LSTM has a <textEntryInteraction responseIdentifier="A"/> gate, a <b>GRU</b> an
+  <textEntryInteraction responseIdentifier="B"/> gate.</p></itemBody>
+ <modalFeedback outcomeIdentifier="F" identifier="x" showHide="show">Both <i>keep</i>.</modalFeedback>
+</assessmentItem>"""
+QTI_WITH_NUMBER = """<assessmentItem identifier="n" title="Pi" adaptive="false" timeDependent="false">
+ <responseDeclaration identifier="R" cardinality="single" baseType="float">
+  <correctResponse><value>3.14</value></correctResponse></responseDeclaration>
+ <itemBody><p>How much is it?</p><p><textEntryInteraction responseIdentifier="R"/></p></itemBody>
+ <responseProcessing><responseCondition><responseIf>
+  <equal toleranceMode="relative" tolerance="1 2"><variable identifier="R"/><correct identifier="R"/></equal>
+ </responseIf></responseCondition></responseProcessing></assessmentItem>"""
+
+
+def test_blanks_and_numbers_as_others_write_them() -> None:
+    found = from_qti({"a.xml": QTI_WITH_BLANKS, "b.xml": QTI_WITH_NUMBER}, HOME)
+    assert not found.refused
+    cloze, number = found.items
+    gates = (Typed(("forget",), exact=True), Typed(("update",)))
+    assert cloze.parts == Blanks(("An LSTM has a ", " gate, a **GRU** an ", " gate."), gates)
+    assert cloze.why == "Both *keep*."
+    assert (number.kind, number.stem) == (ItemKind.NUMERIC, "How much is it?")
+    assert number.parts == Number(3.14, Tolerance(relative=0.02))
+    orphan = from_qti({"a.xml": QTI_WITH_BLANKS.replace('identifier="B" card', 'identifier="C" card')}, HOME)
+    assert "has no answer" in orphan.refused[0].message
+
+
 # What the specification of QTI 2.1 asks of a document, by hand: no package carries its schema.
 
 _NEEDED = {
@@ -242,10 +277,24 @@ _NEEDED = {
     "textEntryInteraction": {"responseIdentifier"},
     "simpleChoice": {"identifier"},
     "simpleAssociableChoice": {"identifier", "matchMax"},
-    "responseProcessing": {"template"},
+    "equal": {"toleranceMode"},
+    "modalFeedback": {"outcomeIdentifier", "identifier", "showHide"},
 }
 _INSIDE = {
-    "assessmentItem": ["responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing"],
+    "assessmentItem": [
+        "responseDeclaration",
+        "outcomeDeclaration",
+        "itemBody",
+        "responseProcessing",
+        "modalFeedback",
+    ],
+    "responseProcessing": ["responseCondition", "setOutcomeValue"],
+    "responseCondition": ["responseIf", "responseElse"],
+    "responseIf": ["equal", "setOutcomeValue"],
+    "responseElse": ["setOutcomeValue"],
+    "setOutcomeValue": ["sum", "baseValue"],
+    "sum": ["mapResponse"],
+    "equal": ["variable", "correct"],
     "responseDeclaration": ["correctResponse", "mapping"],
     "itemBody": ["p", "choiceInteraction", "orderInteraction", "matchInteraction"],
     "p": ["textEntryInteraction"],
