@@ -14,7 +14,7 @@ from app.library.katex import KatexTypesetter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import WIDE, complaints
 from tests.browser.test_phone import PHONE, too_small
-from tests.conftest import START
+from tests.conftest import HANDBOOK, START
 from tests.quiz.conftest import one_of_each
 from tests.servers import Server, make_library, running
 
@@ -184,6 +184,73 @@ def test_the_time_is_the_servers(watched: Watched, viva: Server) -> None:
     page.clock.fast_forward("04:01")
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"0:5\d"))
     expect(page.locator("[data-announcer]")).to_have_text("1 minute left.")
+
+
+def test_each_question_has_its_own_time(watched: Watched, viva: Server) -> None:
+    number = start(viva, seconds_each=60)
+    page = watched.open(viva, viewport=WIDE)
+    page.clock.install(time="2031-01-01T00:00:00Z")
+    page.goto(f"/quizzes/{number}")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"1:00|0:5\d"))
+    page.clock.fast_forward("00:30")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"0:[23]\d"))
+    answer_by_keyboard(page)
+    page.locator("[data-go]").click()
+    expect(page.locator(".session__left")).to_have_text(f"2 of {KINDS}")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"1:00|0:5\d"))  # its own, and it begins here
+    page.reload()
+    expect(page.get_by_role("timer")).to_have_text(
+        re.compile(r"1:00|0:[345]\d")
+    )  # and goes on, whoever looks
+
+
+def test_results_show_how_sure_one_was_and_what_it_did_to_the_schedule(
+    watched: Watched, viva: Server
+) -> None:
+    """Two rounds, for the page of quizzes shows how it goes from the second on."""
+    page = watched.open(viva, viewport=WIDE, reduced_motion="reduce")
+    for _ in range(2):
+        number = start(viva, "certainty", kinds=["short", "choice", "numeric"])
+        for position in range(1, 4):
+            page.goto(f"/quizzes/{number}/questions/{position}")
+            answer_by_keyboard(page)
+            expect(page.locator("[data-go]")).to_be_visible()
+        page.goto(f"/quizzes/{number}/end")
+        page.get_by_role("button", name="Finish").click()
+        expect(page.get_by_role("heading", name="In your schedule")).to_be_visible()
+        expect(page.locator(".sureness__picture")).not_to_have_count(0)
+        assert complaints(page) == []
+    page.goto("/quizzes")
+    expect(page.locator(".trend__picture")).to_be_visible()
+    assert complaints(page) == []
+
+
+def test_what_a_quiz_did_to_the_schedule_is_taken_back_by_keyboard(
+    watched: Watched, library: Path, tmp_path: Path
+) -> None:
+    """Cards of the user's handbook are learned; what is then missed of them comes forward, until one says no."""
+    with running(library, tmp_path, at=START) as server:
+        api = f"{server.url}/api/v1"
+        for card in server.get(f"/handbooks/{HANDBOOK.stem}/cards"):
+            httpx2.post(f"{api}/cards/{card['id']}/reviews", json={"grade": 4, "seen_reps": 0})
+        number = start(server, kinds=["recall", "numeric", "short"], only="learned", count=5)
+        page = watched.open(server, viewport=WIDE, reduced_motion="reduce")
+        for position in range(1, 6):
+            page.goto(f"/quizzes/{number}/questions/{position}")
+            answer_by_keyboard(page)
+            expect(page.locator("[data-go]")).to_be_visible()
+        page.goto(f"/quizzes/{number}/end")
+        page.get_by_role("button", name="Finish").click()
+        effects = page.locator(".effects__words")
+        expect(effects).to_contain_text("forward")
+        page.get_by_text("Which cards").click()
+        assert complaints(page) == []
+        page.get_by_role("button", name="Take it back").focus()
+        page.keyboard.press("Enter")
+        expect(effects).to_have_text("Taken back: your schedule is as if this quiz had not been.")
+        expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
+        assert complaints(page) == []
+        page.close()
 
 
 def test_without_javascript_everything_is_there(watched: Watched, viva: Server) -> None:
