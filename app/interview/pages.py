@@ -13,18 +13,20 @@ from app.handbook.markup import render
 from app.handbook.model import Passage
 from app.interview import service
 from app.interview.history_views import history_view
+from app.interview.holding import Closed, Overtaken, held_desk
 from app.interview.learners import interviewee, planning_interviewee
 from app.interview.overview import interviews_view
 from app.interview.planning import Choice, NotEnough
-from app.interview.queries import attempt, places, question, shape
+from app.interview.queries import attempt, places, question
 from app.interview.recordings import Chunk, keep_chunk, recording, sound_of
 from app.interview.room_views import clock_view, room_view, strip_view
+from app.interview.saving import keep_answers, keep_certainty
 from app.interview.schemas import PreviewForm, RoomForm, StartForm
-from app.interview.service import Closed, Overtaken
 from app.interview.share_nudging import is_nudged
 from app.interview.starting import start_interview
 from app.kernel.errors import Conflict, Invalid, VivaError
 from app.rehearsal.blueprint import Level
+from app.rehearsal.timing import Course
 from app.study.schemas import MAX_ID
 from app.web.bounded import BoundedRoute
 from app.web.errors import status_of
@@ -80,8 +82,7 @@ def save(visit: Visit, attempt_id: Number, form: Annotated[RoomForm, Form()]) ->
     try:
         with visit.write() as tx:
             learner = current_learner(tx, visit.person)
-            kept = _save(tx, learner.id, attempt_id, form, visit)
-            own = attempt(tx, learner.id, attempt_id)
+            course, kept = _save(tx, learner.id, attempt_id, form, visit)
     except Closed as over:
         return JSONResponse(
             {"state": "over", "words": str(over), "go": visit.url(f"/interviews/{attempt_id}")}, 409
@@ -90,8 +91,8 @@ def save(visit: Visit, attempt_id: Number, form: Annotated[RoomForm, Form()]) ->
         return JSONResponse({"state": "overtaken", "words": str(overtaken)}, 409)
     except (Invalid, Conflict) as refused:
         return JSONResponse({"state": "refused", "words": str(refused)}, status_of(refused))
-    left = clock_view(own, visit.now).left_ms
-    return JSONResponse({"state": "kept" if kept else "older", "sequence": form.sequence, "left_ms": left})
+    state = "kept" if kept else "older"
+    return JSONResponse({"state": state, "sequence": form.sequence, "left_ms": course.left_ms(visit.now)})
 
 
 @router.get("/interviews/{attempt_id}/clock")
@@ -189,16 +190,15 @@ def play(visit: Visit, attempt_id: Number, number: Number) -> Response:
     return Response(sound, media_type=own.media_type, headers=headers)
 
 
-def _save(tx: Write, learner_id: int, attempt_id: int, form: RoomForm, visit: VisitContext) -> bool:
-    """Saves all that stands in the form; whether all of it is what stands now."""
-    is_item = shape(tx, attempt_id, form.position).is_item
-    kept = [
-        service.save_answer(tx, learner_id, attempt_id, packet, visit.now)
-        for packet in form.packets(is_item=is_item)
-    ]
+def _save(
+    tx: Write, learner_id: int, attempt_id: int, form: RoomForm, visit: VisitContext
+) -> tuple[Course, bool]:
+    """Saves all that stands in the form; gives the clock, and whether all of it is what stands now."""
+    desk = held_desk(tx, learner_id, attempt_id, form.position, form.epoch, visit.now)
+    kept = keep_answers(tx, desk, form.packets(is_item=desk.is_item), visit.now)
     if form.certainty:
-        service.be_sure(tx, learner_id, attempt_id, form.position, form.epoch, form.certainty, visit.now)
-    return all(kept)
+        keep_certainty(tx, desk, form.certainty)
+    return desk.course, kept
 
 
 def _do(

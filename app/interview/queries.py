@@ -140,8 +140,12 @@ def _one(tx: Read, learner_id: int, attempt_id: int, query: Any) -> Attempt:
     own = (AttemptRow.learner_id == learner_id) & (AttemptRow.id == attempt_id)
     row = tx.execute(query.where(own)).first()
     if row is None:
-        raise NotFound(f"There is no interview {attempt_id}.", "The page of interviews lists yours.")
+        raise no_interview(attempt_id)
     return _attempt(row)
+
+
+def no_interview(attempt_id: int) -> NotFound:
+    return NotFound(f"There is no interview {attempt_id}.", "The page of interviews lists yours.")
 
 
 def attempts(
@@ -193,32 +197,11 @@ def question(tx: Read, attempt_id: int, position: int) -> Question:
     """
     found = _questions(tx, attempt_id, position)
     if not found:
-        raise _no_question(position)
+        raise no_question(position)
     return found[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Of a question, what saving must know."""
-
-    parts: int  # the answer, and the follow-ups that were asked
-    is_item: bool
-
-
-def shape(tx: Read, attempt_id: int, position: int) -> Shape:
-    """A question without all that is large: saving asks for it every few seconds.
-
-    Raises:
-        NotFound: the interview has no such question.
-    """
-    own = (QuestionRow.attempt_id == attempt_id) & (QuestionRow.position == position)
-    row = tx.execute(select(QuestionRow.parts, QuestionRow.item_id.is_not(None)).where(own)).first()
-    if row is None:
-        raise _no_question(position)
-    return Shape(row[0], bool(row[1]))
-
-
-def _no_question(position: int) -> NotFound:
+def no_question(position: int) -> NotFound:
     return NotFound(f"This interview has no question {position}.", "Its questions are numbered from 1.")
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select, update
 
 from app.db.store import Read, Write
 from app.db.upsert import insert_or
+from app.interview.holding import held_desk
 from app.interview.models import ChunkRow, RecordingRow
-from app.interview.service import hold
 from app.kernel.errors import Invalid, NotFound
 
 MOST_BYTES = 24 * 2**20  # of one recording: an hour and more of speech
@@ -54,7 +54,7 @@ def keep_chunk(tx: Write, learner_id: int, attempt_id: int, chunk: Chunk, now: d
         Invalid: it is too large, or no sound.
     """
     _check(chunk)
-    hold(tx, learner_id, attempt_id, chunk.position, chunk.part, chunk.epoch, now)
+    held_desk(tx, learner_id, attempt_id, chunk.position, chunk.epoch, now).check_part(chunk.part)
     own = (RecordingRow.attempt_id == attempt_id) & (RecordingRow.key == chunk.key)
     columns = (RecordingRow.id, RecordingRow.size, RecordingRow.position, RecordingRow.part)
     row = tx.execute(select(*columns).where(own)).first()

@@ -174,7 +174,7 @@ def clock_view(attempt: Attempt, now: datetime) -> ClockView:
         f"{minutes} {'minute' if minutes == 1 else 'minutes'} left" if minutes else "Less than a minute left"
     )
     return ClockView(
-        left_ms=round(left / timedelta(milliseconds=1)),
+        left_ms=attempt.course.left_ms(now),
         face=clock_face(left),
         words=words,
         spoken=" ".join(str(one) for one in spoken_at(attempt.blueprint.minutes)),

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.assessment.model import Response
-from app.interview.service import Packet
+from app.interview.saving import Packet
 from app.quiz.schemas import AnswerForm
 from app.rehearsal.blueprint import Level
 from app.study.schemas import MAX_ID

@@ -30,6 +30,9 @@ class Course:
         """What is left until the deadline; while it is paused, what was left when it began to be."""
         return max(timedelta(), self.deadline_at - (self.paused_at or now))
 
+    def left_ms(self, now: datetime) -> int:
+        return round(self.left(now) / timedelta(milliseconds=1))
+
     def used(self, now: datetime) -> timedelta:
         """What went by without the pauses."""
         return (self.paused_at or now) - self.started_at - self.paused

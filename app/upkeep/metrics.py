@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 
@@ -34,6 +34,9 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        ProcessCollector(
+            registry=self._registry
+        )  # processor time, memory and open files, by their usual names
         self._registry.register(_Stored(store, clock))
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:

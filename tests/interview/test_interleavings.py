@@ -11,7 +11,7 @@ from app.db.store import Store
 from app.interview import service
 from app.interview.closing import close_overdue
 from app.interview.queries import attempt, events, question
-from app.interview.service import Packet
+from app.interview.saving import Packet, save_answer
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict
 from app.rehearsal.blueprint import Form, Section
@@ -66,7 +66,7 @@ class Room:
     def deliver(self, packet: Packet) -> None:
         try:
             with self.store.write() as tx:
-                stands = service.save_answer(tx, self.learner, self.number, packet, self.clock.now())
+                stands = save_answer(tx, self.learner, self.number, packet, self.clock.now())
         except Conflict:
             return
         if stands:

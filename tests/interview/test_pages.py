@@ -12,6 +12,7 @@ from app.db.store import Store
 from app.interview.queries import questions
 from app.kernel.clock import FixedClock
 from app.rehearsal.blueprint import Form, Section
+from tests.conftest import statements_of
 from tests.interview.conftest import Begin, whole
 from tests.web.test_pages import page, text
 
@@ -51,6 +52,18 @@ def test_what_is_missing_is_said_and_the_nearest_is_offered(client: TestClient) 
     )
     assert str(started.url).endswith("/interviews/1/room")
     assert "An interview is under way" in page(client, "/interviews").body.text()
+
+
+def test_a_save_takes_three_statements(client: TestClient, store: Store, begin: Begin) -> None:
+    number = begin()
+    form = room_form(client, number, text="An answer", mode0="typed", certainty=2)
+    client.post(f"/interviews/{number}/answers", data=form)
+    seen = statements_of(store)
+    saved = client.post(
+        f"/interviews/{number}/answers", data=form | {"sequence": "2", "text": "A longer answer"}
+    )
+    assert saved.json()["state"] == "kept"
+    assert [one.split()[0] for one in seen if not one.startswith("BEGIN")] == ["SELECT", "SELECT", "INSERT"]
 
 
 def test_nothing_to_ask_says_what_to_do(empty_store: Store, client: TestClient) -> None:

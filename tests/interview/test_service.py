@@ -10,10 +10,11 @@ from app.assessment.model import Response
 from app.db.store import Store
 from app.interview import service
 from app.interview.closing import close_overdue
+from app.interview.holding import Closed, Overtaken, held_desk
 from app.interview.models import AnswerRow, ChunkRow
 from app.interview.queries import Attempt, Question, attempt, events, overdue, places, question, questions
 from app.interview.recordings import MOST_BYTES, Chunk, keep_chunk, recordings, sound_of
-from app.interview.service import Closed, Overtaken, Packet
+from app.interview.saving import Packet, keep_certainty, save_answer
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.rehearsal.blueprint import Form, Section
@@ -41,7 +42,7 @@ class Sitting:
             **{"position": 1, "part": 0, "epoch": self.epoch, "sequence": self.sequence, "text": text} | more
         )  # type: ignore[arg-type]
         with self.store.write() as tx:
-            return service.save_answer(tx, self.learner_id, self.number, packet, self.clock.now())
+            return save_answer(tx, self.learner_id, self.number, packet, self.clock.now())
 
     def do(self, verb: str, *arguments: object) -> object:
         with self.store.write() as tx:
@@ -210,7 +211,9 @@ def test_follow_ups_come_one_by_one_and_end(sitting: Sitting) -> None:
 
 def test_flags_and_certainty(sitting: Sitting) -> None:
     sitting.do("flag_question", 2, True, sitting.epoch)
-    sitting.do("be_sure", 2, sitting.epoch, 3)
+    with sitting.store.write() as tx:
+        desk = held_desk(tx, sitting.learner_id, sitting.number, 2, sitting.epoch, sitting.clock.now())
+        keep_certainty(tx, desk, 3)
     assert (sitting.question(2).flagged, sitting.question(2).certainty) == (True, 3)
 
 
