@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from app import paths
-from app.accounts import entry_pages, people_pages, second_step_pages, security_pages, token_pages
+from app.accounts import (
+    entry_pages,
+    passkey_pages,
+    people_pages,
+    second_step_pages,
+    security_pages,
+    token_pages,
+)
 from app.accounts import models as accounts_models
 from app.accounts import pages as accounts_pages
 from app.db.base import Base
@@ -71,6 +78,7 @@ PAGES = (
     security_pages.router,
     second_step_pages.router,
     token_pages.router,
+    passkey_pages.router,
     people_pages.router,
     entry_pages.router,
     entry_pages.leaving,

@@ -4,15 +4,25 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from app.accounts import links, sign_ins
+from app.accounts import links, passkeys, sign_ins
 from app.accounts.door import give_cookie, take_cookie
-from app.accounts.entry_schemas import CodeForm, JoinForm, SignInForm, own_path
+from app.accounts.entry_schemas import CodeForm, JoinForm, PasskeyForm, SignInForm, own_path
 from app.accounts.links import Purpose
+from app.accounts.passkeys import Place
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account, has_accounts
-from app.accounts.signing_in import Browser, Halfway, join, reset, sign_in, take_second_step
+from app.accounts.signing_in import (
+    Browser,
+    Halfway,
+    begin_passkey,
+    join,
+    reset,
+    sign_in,
+    sign_in_by_passkey,
+    take_second_step,
+)
 from app.kernel.errors import NotFound, VivaError
 from app.web.errors import status_of
 from app.web.guard import EVERYONE, LEARNERS
@@ -30,6 +40,17 @@ def browser_of(visit: VisitContext) -> Browser:
     return Browser(visit.request.headers.get("user-agent", ""), client.host if client else "")
 
 
+def place_of(visit: VisitContext) -> Place:
+    """Where the browser reaches Viva: by a name that the host check has let in."""
+    url = visit.request.url
+    return Place(url.hostname or "", f"{url.scheme}://{url.netloc}")
+
+
+def said(error: VivaError) -> Response:
+    """An error for a script of ours, which shows it in its place."""
+    return JSONResponse({"said": str(error)}, status_of(error))
+
+
 @router.get("/sign-in")
 def show_sign_in(visit: Visit, wanted: Next = "/") -> Response:
     if visit.caller.role is not None:
@@ -44,6 +65,24 @@ def take_sign_in(visit: Visit, form: Annotated[SignInForm, Form()]) -> Response:
     except VivaError as error:
         return _sign_in_page(visit, form, error)
     return _go_on(visit, came, own_path(form.next))
+
+
+@router.post("/passkey/challenges")
+def ask_for_passkey(visit: Visit) -> Response:
+    try:
+        return JSONResponse(begin_passkey(visit.wiring.store, place_of(visit), browser_of(visit), visit.now))
+    except VivaError as error:
+        return said(error)
+
+
+@router.post("/passkey")
+def take_passkey(visit: Visit, form: Annotated[PasskeyForm, Form()]) -> Response:
+    store, place, wanted = visit.wiring.store, place_of(visit), own_path(form.next)
+    try:
+        came = sign_in_by_passkey(store, form.credential, place, browser_of(visit), visit.now)
+    except VivaError as error:
+        return _sign_in_page(visit, SignInForm(next=wanted), error)
+    return _go_on(visit, came, wanted)
 
 
 @router.get("/code")
@@ -163,9 +202,12 @@ def _no_link(visit: VisitContext, error: VivaError) -> Response:
 def _sign_in_page(visit: VisitContext, form: SignInForm, refused: VivaError | None = None) -> Response:
     with visit.read() as tx:
         is_set_up = has_accounts(tx)
+        has_passkeys = passkeys.are_there_any(tx) and not place_of(visit).why_not
     template = "accounts/sign_in.html" if is_set_up else "accounts/not_set_up.html"
     status = status_of(refused) if refused and is_set_up else 200
-    return visit.page(template, Stranger(), None, status=status, form=form, refused=refused)
+    return visit.page(
+        template, Stranger(), None, status=status, form=form, refused=refused, has_passkeys=has_passkeys
+    )
 
 
 def _leave_old(visit: VisitContext) -> None:

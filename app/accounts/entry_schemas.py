@@ -25,10 +25,15 @@ class CodeForm(BaseModel):
     next: str = Field(default="/", max_length=4_000)
 
 
+class PasskeyForm(BaseModel):
+    credential: str = Field(default="", max_length=40_000)  # the browser's answer, as WebAuthn's JSON
+    next: str = Field(default="/", max_length=4_000)
+
+
 def own_path(wanted: str) -> str:
     """A path of ours to go on to, whatever was asked for: never another site, nor the door again."""
     is_path = wanted.startswith("/") and not wanted.startswith(
-        ("//", "/sign-", "/set-up", "/join", "/reset", "/second-step")
+        ("//", "/sign-", "/set-up", "/join", "/reset", "/code", "/passkey")
     )
     is_plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted and len(wanted) <= _PATH
     return wanted if is_path and is_plain else "/"

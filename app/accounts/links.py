@@ -1,4 +1,7 @@
-"""Links that let in once: to set Viva up, to join, to choose a new password; and from a password to the second step."""
+"""Links that let in once: to set Viva up, to join, to choose a new password; and from a password to the second step.
+
+A passkey's challenge is such a secret too, only that no link leads to it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +22,8 @@ class Purpose(StrEnum):
     JOIN = "join"
     RESET = "reset"
     SECOND_STEP = "code"
+    PASSKEY = "passkey"
+    NEW_PASSKEY = "new-key"
 
 
 LASTS = {
@@ -26,7 +31,13 @@ LASTS = {
     Purpose.JOIN: timedelta(days=7),
     Purpose.RESET: timedelta(days=1),
     Purpose.SECOND_STEP: timedelta(minutes=10),
+    Purpose.PASSKEY: timedelta(minutes=5),
+    Purpose.NEW_PASSKEY: timedelta(minutes=5),
 }
+_CHALLENGES = (
+    Purpose.PASSKEY,
+    Purpose.NEW_PASSKEY,
+)  # a stranger can ask for many: gone as soon as they are over
 _KEPT_AFTER_ITS_END = timedelta(days=30)  # so that one who comes late is told why
 
 
@@ -42,8 +53,19 @@ def make_link(
     tx: Write, purpose: Purpose, now: datetime, *, role: Role = Role.LEARNER, person: int | None = None
 ) -> str:
     """Makes a link; gives its path, which is not kept."""
+    return f"/{purpose}?link={make_token(tx, purpose, now, role=role, person=person)}"
+
+
+def make_token(
+    tx: Write, purpose: Purpose, now: datetime, *, role: Role = Role.LEARNER, person: int | None = None
+) -> str:
+    """Makes a secret that is good once; gives it, for it is not kept."""
     token = new_token()
-    over = or_(LinkRow.expires_at < now - _KEPT_AFTER_ITS_END, LinkRow.used_at < now - _KEPT_AFTER_ITS_END)
+    over = or_(
+        LinkRow.expires_at < now - _KEPT_AFTER_ITS_END,
+        LinkRow.used_at < now - _KEPT_AFTER_ITS_END,
+        LinkRow.purpose.in_(_CHALLENGES) & (LinkRow.expires_at < now),
+    )
     tx.execute(delete(LinkRow).where(over))
     if person is not None:  # the newest is the one that counts
         older = (LinkRow.learner_id == person, LinkRow.purpose == purpose, LinkRow.used_at.is_(None))
@@ -52,7 +74,7 @@ def make_link(
         token_digest=digest_of(token), purpose=purpose, role=role, learner_id=person,
         made_at=now, expires_at=now + LASTS[purpose],
     ))  # fmt: skip
-    return f"/{purpose}?link={token}"
+    return token
 
 
 def link_of(tx: Read, purpose: Purpose, token: str, now: datetime) -> Link:

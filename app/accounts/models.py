@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, true
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -128,3 +128,20 @@ class RecoveryCodeRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
     code_digest: Mapped[str] = mapped_column(String(64))
+
+
+class PasskeyRow(Base):
+    """A passkey (WebAuthn): a key pair whose private half never leaves the person's device or password manager."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    id_digest: Mapped[str] = mapped_column(String(64), unique=True)  # of the id that its device gave it
+    credential: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # attested credential data: that id, the public key
+    uses: Mapped[int] = mapped_column(BigInteger)  # as its device counts them; 0 where it does not
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

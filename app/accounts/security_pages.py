@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from app.accounts import second_factor, sign_ins
+from app.accounts import passkeys, second_factor, sign_ins
 from app.accounts.entry_pages import browser_of
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account_of
@@ -67,6 +67,7 @@ def _page(visit: VisitContext, *, saved: bool = False, refused: VivaError | None
         learner = current_learner(tx, visit.person)
         own, browsers = account_of(tx, learner.id), sign_ins.sign_ins(tx, learner.id, visit.now)
         has_second_step = second_factor.is_on(tx, learner.id)
+        own_passkeys = len(passkeys.passkeys(tx, learner.id))
     here, zone = visit.caller.session, learner.preferences.zone
     return visit.page(
         "accounts/security.html",
@@ -75,6 +76,7 @@ def _page(visit: VisitContext, *, saved: bool = False, refused: VivaError | None
         status=status_of(refused) if refused else 200,
         account=own,
         has_second_step=has_second_step,
+        passkeys=own_passkeys,
         browsers=[sign_in_view(one, here, zone) for one in browsers],
         shortest=SHORTEST,
         saved=saved,

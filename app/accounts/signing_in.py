@@ -1,12 +1,15 @@
 """Signing in and following links: hashing takes its time, so it is done between two transactions and in none."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from app.accounts import links, lockout, membership, passwords, second_factor, sign_ins
+from app.accounts import links, lockout, membership, passkeys, passwords, second_factor, sign_ins
 from app.accounts.links import Link, Purpose
 from app.accounts.logins import checked_login, login_key
+from app.accounts.passkeys import Place
 from app.accounts.people import Account, account, account_by_login
 from app.db.store import Store
 from app.kernel.errors import Gone, Invalid
@@ -74,6 +77,34 @@ def take_second_step(store: Store, token: str, code: str, browser: Browser, now:
         second_factor.take(tx, own.person, code, now)
         links.use(tx, link, now)
         lockout.forgive(tx, tried)
+        return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
+
+
+def begin_passkey(store: Store, place: Place, browser: Browser, now: datetime) -> Mapping[str, Any]:
+    """What the browser is asked for, to sign in by a passkey; counts as an attempt from its address.
+
+    Raises:
+        TooMany: it was tried too often.
+    """
+    with store.write() as tx:
+        lockout.begin_attempt(tx, lockout.subjects("", browser.address)[1:], now)
+        return passkeys.begin_using(tx, place, now)
+
+
+def sign_in_by_passkey(store: Store, answer: str, place: Place, browser: Browser, now: datetime) -> str:
+    """Signs a browser in whose passkey answered; gives the token for its cookie. It stands for both steps.
+
+    Raises:
+        Invalid: it is nobody's, or not right.
+        Gone: its challenge is over, or the account is closed.
+    """
+    with store.write() as tx:
+        passkeys.use_challenge(tx, Purpose.PASSKEY, answer, now)
+    with store.write() as tx:
+        own = account(tx, passkeys.use(tx, answer, place, now))
+        if own.disabled_at is not None:
+            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        lockout.forgive(tx, lockout.subjects(own.login_key, browser.address))
         return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
 
 
@@ -153,17 +184,31 @@ def change_password(
         Invalid: the old one is not right, or the new one cannot be used.
         TooMany: it was tried too often.
     """
-    with store.write() as tx:
-        own = account(tx, person)
-        tried = lockout.subjects(own.login_key, browser.address)
-        lockout.begin_attempt(tx, tried, now)
-    if not passwords.fits(own.password_hash, old):
-        raise Invalid("The present password is not right.")
+    own = prove(store, person, old, browser, now)
     passwords.judge(new, own.login)
     kept = passwords.hashed(new)
     with store.write() as tx:
-        lockout.forgive(tx, tried)
         membership.set_password(tx, person, kept, stays=stays)
+
+
+def prove(store: Store, person: int, password: str, browser: Browser, now: datetime) -> Account:
+    """Asks once more for the password of who is signed in, where they have one: a browser may be left alone.
+
+    Raises:
+        Invalid: it is not right.
+        TooMany: it was tried too often.
+    """
+    with store.write() as tx:
+        own = account(tx, person)
+        if own.password_hash is None:
+            return own
+        tried = lockout.subjects(own.login_key, browser.address)
+        lockout.begin_attempt(tx, tried, now)
+    if not passwords.fits(own.password_hash, password):
+        raise Invalid("The present password is not right.")
+    with store.write() as tx:
+        lockout.forgive(tx, tried)
+    return own
 
 
 def _person(link: Link) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.accounts.api_tokens import ApiToken, Scope
+from app.accounts.passkeys import Passkey
 from app.accounts.people import Person
 from app.accounts.sign_ins import SignIn
 from app.kernel.roles import Role
@@ -83,3 +84,8 @@ def token_view(one: ApiToken, zone: str) -> TokenView:
     may = "reads and writes" if one.scope is Scope.WRITE else "reads"
     used = f"last used {at_label(one.used_at, zone)}" if one.used_at else "not used yet"
     return TokenView(one.id, one.name, f"{may} · {used} · ends {at_label(one.expires_at, zone)}")
+
+
+def passkey_view(one: Passkey, zone: str) -> TokenView:
+    used = f"last used {at_label(one.used_at, zone)}" if one.used_at else "not used yet"
+    return TokenView(one.id, one.name, f"{used} · made {at_label(one.made_at, zone)}")

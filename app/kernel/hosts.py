@@ -8,7 +8,13 @@ def is_loopback(name: str) -> bool:
     name = name.casefold().rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
+    return is_address(name) and ip_address(name).is_loopback
+
+
+def is_address(name: str) -> bool:
+    """Whether it is an IP address and no name."""
     try:
-        return ip_address(name).is_loopback
+        ip_address(name)
     except ValueError:
         return False
+    return True

@@ -1,7 +1,6 @@
 """Headers that say what a page may do, and the check that an unsafe request comes from our own pages."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.kernel.hosts import is_loopback
+from app.kernel.hosts import is_address, is_loopback
 
 # KaTeX sets its boxes by style attributes; those alone may be inline, and authors' own are taken out by `markup`.
 _POLICY = "; ".join((
@@ -79,13 +78,7 @@ class HostCheck:
 def is_known(host: str, names: frozenset[str]) -> bool:
     """Whether a Host header names this machine by an address, as localhost, or by one of the names."""
     name = _name(host)
-    if name in names or is_loopback(name):
-        return True
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
+    return name in names or is_loopback(name) or is_address(name)
 
 
 def _name(host: str) -> str:

@@ -51,5 +51,8 @@ if (drop) import("./dropping.js").then((module) => module.takeDrops(drop));
 const editor = document.querySelector("[data-editor]");
 if (editor) import("./editor.js").then((module) => module.startEditor(editor));
 
+const passkeys = document.querySelectorAll("[data-passkey]");
+if (passkeys.length) import("./passkeys.js").then((module) => module.offerPasskeys(passkeys));
+
 const themes = document.querySelectorAll("[data-theme-choice]");
 if (themes.length) import("./theme.js").then((module) => module.previewTheme(themes));
