@@ -17,7 +17,15 @@ from app.db.base import Base
 from app.exchange import api as exchange_api
 from app.exchange import pages as exchange_pages
 from app.handbook.ports import VersionedTypesetter
-from app.interview import day_pages, debrief_api, debrief_pages, report_api, report_pages, share_pages
+from app.interview import (
+    day_pages,
+    debrief_api,
+    debrief_pages,
+    lexicons,
+    report_api,
+    report_pages,
+    share_pages,
+)
 from app.interview import editor_pages as interview_editor_pages
 from app.interview import models as interview_models
 from app.interview import pages as interview_pages
@@ -104,7 +112,7 @@ API = (
 def jobs(typesetter: VersionedTypesetter, settings: Settings) -> Mapping[str, Function]:
     """What can be done in the background, by the names of its jobs."""
     backups = upkeep_jobs.functions(settings.backups, paths.MIGRATIONS)
-    return {**library_jobs.functions(typesetter), **backups}
+    return {**library_jobs.functions(typesetter), **lexicons.functions(), **backups}
 
 
 def chores(settings: Settings) -> Sequence[Chore]:

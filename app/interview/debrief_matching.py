@@ -28,10 +28,10 @@ def spoken_text(one: Examined) -> str:
     return "\n\n".join(said.text for said in one.answers if said.text.strip())
 
 
-def proposals(one: Examined, lexicon: Lexicon) -> tuple[Proposal, ...]:
-    """For each key point of a question what its answer says of it."""
+def proposals(one: Examined, lexicon: Lexicon | None) -> tuple[Proposal, ...]:
+    """For each key point of a question what its answer says of it; nothing as long as there is no lexicon."""
     text = spoken_text(one)
-    if not text or not one.points:
+    if not text or not one.points or lexicon is None:
         return tuple(Proposal() for _ in one.points)
     points = [point.text for point in one.points]
     question, model = one.shown["text"], one.solution["answer_text"]

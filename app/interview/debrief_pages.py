@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from app.accounts.queries import Learner, current_learner
 from app.interview.debrief_marking import over, record_guess, record_opinion
-from app.interview.debrief_matching import as_data
-from app.interview.debrief_proposing import proposed_for
+from app.interview.debrief_matching import as_data, proposals, spoken_text
 from app.interview.debrief_reads import By, examined, examined_one
 from app.interview.debrief_schemas import GuessForm, OpinionForm
-from app.interview.debrief_views import DebriefView, debrief_view
+from app.interview.debrief_views import debrief_view
 from app.interview.learners import interviewee
+from app.interview.lexicons import ask_for_lexicons, lexicon_of
 from app.interview.queries import attempt
 from app.kernel.errors import Conflict, NotFound
 from app.study.learners import learner_who_writes
@@ -59,6 +59,18 @@ def show_question(visit: Visit, attempt_id: Number, position: Number) -> Respons
     return _question(visit, learner, attempt_id, position)
 
 
+@router.get("/interviews/{attempt_id}/debrief/{position}/points")
+def show_points(visit: Visit, attempt_id: Number, position: Number) -> Response:
+    """The key points with what is proposed, for a page that was there before its handbook's words were read."""
+    learner = interviewee(visit)
+    with visit.read() as tx:
+        over(attempt(tx, learner.id, attempt_id))
+        ready = lexicon_of(tx, examined_one(tx, attempt_id, position).topic_id) is not None
+    if not ready:
+        return Response(status_code=204)
+    return _question(visit, learner, attempt_id, position, block="points")
+
+
 @router.post("/interviews/{attempt_id}/debrief/{position}")
 def judge(
     visit: Visit, attempt_id: Number, position: Number, form: Annotated[OpinionForm, Form()]
@@ -69,7 +81,8 @@ def judge(
     """
     with visit.read() as tx:  # matched before the transaction: others wait for its end
         seen = attempt(tx, current_learner(tx, visit.person).id, attempt_id)
-        proposed = as_data(proposed_for(tx, examined_one(tx, seen.id, position)))
+        asked = examined_one(tx, seen.id, position)
+        proposed = as_data(proposals(asked, lexicon_of(tx, asked.topic_id)))
     with visit.write() as tx:
         learner = learner_who_writes(tx, visit.person)
         own = over(attempt(tx, learner.id, attempt_id))
@@ -81,16 +94,20 @@ def judge(
     )
 
 
-def _question(visit: VisitContext, learner: Learner, attempt_id: int, position: int) -> Response:
-    view = _view(visit, learner, attempt_id, position)
-    return visit.page("interviews/debrief.html", learner, "interview", block="saved", debrief=view)
-
-
-def _view(visit: VisitContext, learner: Learner, attempt_id: int, position: int) -> DebriefView:
+def _question(
+    visit: VisitContext, learner: Learner, attempt_id: int, position: int, block: str = "saved"
+) -> Response:
     with visit.read() as tx:
         own = attempt(tx, learner.id, attempt_id)
         asked = examined(tx, attempt_id)
         if position > len(asked):
             raise NotFound(f"This interview has no question {position}.", f"It has {len(asked)}, from 1.")
-        proposed = proposed_for(tx, asked[position - 1])
-    return debrief_view(own, asked, position, proposed, visit.wiring.typesetter)
+        one = asked[position - 1]
+        lexicon = lexicon_of(tx, one.topic_id)
+    is_waiting = lexicon is None and bool(one.points and spoken_text(one))
+    if is_waiting:  # it was asked for at the start; the handbook has changed since, or Viva has
+        with visit.write() as write:
+            ask_for_lexicons(write, [one.topic_id], visit.now)
+    proposed, typesetter = proposals(one, lexicon), visit.wiring.typesetter
+    view = debrief_view(own, asked, position, proposed, typesetter, is_waiting=is_waiting)
+    return visit.page("interviews/debrief.html", learner, "interview", block=block, debrief=view)

@@ -58,6 +58,7 @@ class DebriefView:
     dimensions: tuple[DimensionChoice, ...]
     correctness: str  # what the points make of it
     is_proposed: bool  # whether ticks are a proposal that nobody confirmed
+    is_waiting: bool  # for what will be proposed
     needs_judging: bool
     before: int | None
     after: int | None
@@ -72,11 +73,14 @@ def debrief_view(
     position: int,
     proposed: Sequence[Proposal],
     typesetter: Typesetter,
+    *,
+    is_waiting: bool,
 ) -> DebriefView:
     """The page of one of the questions.
 
     Args:
         proposed: for each of its key points what the matcher says.
+        is_waiting: whether it says nothing yet, for its handbook's words are still read.
     """
     one = asked[position - 1]
     points = _points(one, proposed)
@@ -90,6 +94,7 @@ def debrief_view(
         dimensions=tuple(_dimensions(one)),
         correctness=correctness_words(sum(point.ticked for point in points), len(points)),
         is_proposed=one.own is None and any(point.proposed for point in points),
+        is_waiting=is_waiting,
         needs_judging=one.is_answered and not one.is_item,
         before=position - 1 if position > 1 else None,
         after=position + 1 if position < len(asked) else None,

@@ -186,6 +186,18 @@ class MarkRow(Base):
     marked_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class LexiconRow(Base):
+    """What a handbook says of its own words, so that the matcher need not read it whole; made anew whenever it is wanted."""
+
+    __tablename__ = "interview_lexicon"
+
+    handbook_id: Mapped[int] = mapped_column(ForeignKey("handbook.id"), primary_key=True)
+    made_of: Mapped[str] = mapped_column(
+        String(64)
+    )  # a digest of the handbook's and of the code that reads words
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # see `rehearsal.points.lexicon`, JSON and zlib
+
+
 class ShareRow(Base):
     """A link that shows an attempt to whoever has it, until it expires or is revoked."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 
 from app.db.store import Write
 from app.interview.holding import check_way, held_attempt, open_attempt
+from app.interview.lexicons import ask_for_lexicons
 from app.interview.models import AttemptRow, EventRow, QuestionRow
 from app.interview.paper import Asked
 from app.interview.queries import Attempt, locked_attempt, question
@@ -50,6 +51,7 @@ def start_attempt(
     rows = [one.as_row() | fresh | {"position": position} for position, one in enumerate(paper, 1)]
     tx.execute(insert(QuestionRow), rows)
     _log(tx, number, "started", now)
+    ask_for_lexicons(tx, {one.topic_id for one in paper}, now)  # the debrief proposes key points by them
     return number
 
 

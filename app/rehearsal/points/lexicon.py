@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from app.rehearsal.points.model import DENIES, Word
 from app.rehearsal.points.words import small_words, words_of
@@ -36,6 +37,17 @@ class Lexicon:
         for passage in passages:
             within.update({word.said for word in lexicon.read(passage)})
         return lexicon
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON can keep it; see `from_data`."""
+        short = [[list(words), abbreviation] for words, abbreviation in self.short.items()]
+        return {"language": self.language, "texts": self.texts, "within": dict(self.within), "short": short}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Lexicon":
+        short = {tuple(words): abbreviation for words, abbreviation in data["short"]}
+        first = frozenset(name[0] for name in short)
+        return cls(data["language"], data["texts"], data["within"], short, first)
 
     def weight(self, said: str) -> float:
         """How much it tells that a word was said."""

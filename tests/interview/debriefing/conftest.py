@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app.accounts.queries import Learner
 from app.db.store import Store
@@ -20,6 +21,11 @@ from tests.interview.debriefing.sitting import BOOK, Sat, sit
 Sit = Callable[..., int]
 GUESS = Guess(3.0, passes=True)
 BY_HAND = {1: Opinion((0, 1, 2), None, 3, 4, "Say why."), 2: Opinion((0, 1, 3), None, 2, 3)}
+
+
+def read_words(client: TestClient) -> None:
+    """What the worker does while an interview goes on."""
+    client.app.state.wiring.worker.run_waiting()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.rehearsal.report import Guess
 from app.rehearsal.rubric import NOTHING_SAID, Marks
-from tests.interview.debriefing.conftest import Sit
+from tests.interview.debriefing.conftest import Sit, read_words
 from tests.interview.debriefing.sitting import PAPER
 from tests.web.test_pages import PARTIAL, page, text
 
@@ -170,6 +170,7 @@ def test_a_page_takes_as_many_statements_however_long_the_paper(
     client: TestClient, sat: Sit, store: Store
 ) -> None:
     short, long = sat(), sat(*PAPER * 4)
+    read_words(client)
     for number in (short, long):
         guess(client, number)
     seen: list[str] = []

@@ -3,12 +3,17 @@
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db.store import Store
 from app.interview.debrief_matching import quotes
-from app.interview.models import MarkRow
-from tests.interview.debriefing.conftest import Sit
+from app.interview.lexicons import LEXICON, ask_for_lexicons, lexicon_of
+from app.interview.models import MarkRow, QuestionRow
+from app.library.models import HandbookRow
+from app.rehearsal.points.lexicon import Lexicon
+from app.work.models import JobRow
+from tests.conftest import START
+from tests.interview.debriefing.conftest import Sit, read_words
 from tests.interview.debriefing.sitting import Sat
 from tests.web.test_pages import PARTIAL, page, text
 
@@ -21,6 +26,7 @@ EMPTY = Sat("Why does an LSTM forget", text="I have no idea, sorry.")
 
 def test_points_come_ticked_by_the_words_that_say_them(client: TestClient, store: Store, sat: Sit) -> None:
     number = sat(FULL)
+    read_words(client)
     client.post(f"/interviews/{number}/guess", data={"skip": "yes"})
     tree = page(client, f"/interviews/{number}/debrief/1")
     ticked = [one.attributes["value"] for one in tree.css("[name=point]") if "checked" in one.attributes]
@@ -43,9 +49,48 @@ def test_points_come_ticked_by_the_words_that_say_them(client: TestClient, store
 
 def test_nothing_said_ticks_nothing(client: TestClient, sat: Sit) -> None:
     number = sat(EMPTY)
+    read_words(client)
     client.post(f"/interviews/{number}/guess", data={"skip": "yes"})
     tree = page(client, f"/interviews/{number}/debrief/1")
     assert not [one for one in tree.css("[name=point]") if "checked" in one.attributes]
+
+
+def test_a_page_does_not_wait_for_the_words_of_its_handbook(
+    client: TestClient, store: Store, sat: Sit
+) -> None:
+    number = sat(FULL)
+    client.post(f"/interviews/{number}/guess", data={"skip": "yes"})
+    debrief = f"/interviews/{number}/debrief/1"
+    waiting = page(client, debrief).css_first("#points")
+    assert waiting.attributes["hx-get"] == f"{debrief}/points"
+    assert waiting.css_matches("[checked]") is False
+    assert client.get(f"{debrief}/points", headers=PARTIAL).status_code == 204
+    read_words(client)
+    ready = client.get(f"{debrief}/points", headers=PARTIAL).text
+    assert ready.lstrip().startswith("<fieldset")
+    assert "hx-get" not in ready
+    assert "checked" in ready
+
+
+def test_the_words_of_a_handbook_are_read_once_and_kept(client: TestClient, store: Store, sat: Sit) -> None:
+    topic = sat(FULL) and topic_of(store)
+    with store.write() as tx:
+        assert lexicon_of(tx, topic) is None
+        ask_for_lexicons(tx, [topic], START)  # it was asked for already
+        jobs = tx.execute(select(JobRow.kind).where(JobRow.kind == LEXICON)).scalars().all()
+    assert jobs == [LEXICON]
+    read_words(client)
+    with store.write() as tx:
+        made = lexicon_of(tx, topic)
+        assert made is not None
+        assert Lexicon.from_data(made.as_data()) == made
+        tx.execute(update(HandbookRow).values(digest="another"))
+        assert lexicon_of(tx, topic) is None
+
+
+def topic_of(store: Store) -> int:
+    with store.read() as tx:
+        return int(tx.execute(select(QuestionRow.topic_id).limit(1)).scalar_one())
 
 
 def test_a_quote_marks_the_words_and_cuts_none() -> None:
