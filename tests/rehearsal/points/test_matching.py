@@ -139,4 +139,4 @@ def test_time_grows_with_the_answer_and_no_faster(piece: str) -> None:
 
     seconds(5_000)
     once = min(seconds(10_000) for _ in range(2))
-    assert seconds(40_000) < 10 * once + 0.2
+    assert min(seconds(40_000) for _ in range(2)) < 10 * once + 0.2  # the machine may be at something else
