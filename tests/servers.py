@@ -5,11 +5,13 @@ and can kill it as often as they like.
 """
 
 import multiprocessing
+import os
 import shutil
+import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,27 +84,53 @@ def rows(folder: Path, query: str, *arguments: object) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-def start(folder: Path, *, at: datetime | None = None, max_pages: int | None = None) -> Server:
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A moment at which a process is to be killed: as it is about to run a statement for the so-many-th time."""
+
+    statement: str  # how it begins
+    times: int = 1
+
+
+def start(
+    folder: Path,
+    *,
+    at: datetime | None = None,
+    death: Death | None = None,
+    enter: Callable[[], None] | None = None,
+    **settings: Any,
+) -> Server:
     """Starts Viva over the folder, on a port of its own.
 
     Args:
+        folder: the data folder.
         at: what its clock shows at the start; the machine's time if nothing is given.
-        max_pages: how large the database may get, as if the disk ended there.
+        death: when the process kills itself, at work.
+        enter: what the process does first of all.
+        settings: others than the data folder.
     """
     ours, theirs = _FORKS.Pipe()
-    process = _FORKS.Process(target=_serve, args=(folder, at, max_pages, theirs), daemon=True)
+    made = Settings(data_dir=folder, **settings)
+    process = _FORKS.Process(target=_serve, args=(made, at, death, enter, theirs), daemon=True)
     process.start()
     theirs.close()  # so that the end of the process ends the waiting
     assert ours.poll(_WAIT_S), "The server does not start."
     return Server(f"http://127.0.0.1:{ours.recv()}", folder, process)
 
 
-def _serve(folder: Path, at: datetime | None, max_pages: int | None, started: Connection) -> None:
+def _serve(
+    settings: Settings,
+    at: datetime | None,
+    death: Death | None,
+    enter: Callable[[], None] | None,
+    started: Connection,
+) -> None:
+    if enter:
+        enter()
     clock: Clock = TickingClock(at) if at else SystemClock()
-    settings = Settings(data_dir=folder)
     store = open_store(settings, clock)
-    if max_pages is not None:
-        _limit(store.engine, max_pages)
+    if death:
+        meet(store.engine, death)
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     app = create_app(settings, clock, store)
     config = uvicorn.Config(app, log_level="warning", access_log=False)
@@ -110,10 +138,33 @@ def _serve(folder: Path, at: datetime | None, max_pages: int | None, started: Co
     serving.Server(config, app.state.wiring.closing).run(sockets=[listener])
 
 
-def _limit(engine: Engine, max_pages: int) -> None:
-    """Every connection from now on takes the database to be full at so many pages."""
-    engine.dispose()
-    event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {max_pages}"))
+def meet(engine: Engine, death: Death) -> None:
+    """The process that uses the engine dies at that moment, without a chance to say goodbye."""
+    left = death.times
+
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal left
+        left -= statement.startswith(death.statement)
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", look)
+
+
+def until_it_dies(work: Callable[..., object], *arguments: Any) -> None:
+    """Runs a function in a process of its own, which must end by SIGKILL."""
+    process = _FORKS.Process(target=work, args=arguments, daemon=True)
+    process.start()
+    process.join(2 * _WAIT_S)
+    assert process.exitcode == -signal.SIGKILL, f"It ended by {process.exitcode}."
+
+
+def wait_until(happened: Callable[[], object]) -> None:
+    """Looks again and again, and no longer than a slow machine needs."""
+    end = time.monotonic() + _WAIT_S
+    while not happened():
+        assert time.monotonic() < end, "It does not happen."
+        time.sleep(0.05)
 
 
 @contextmanager

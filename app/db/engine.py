@@ -8,9 +8,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.kernel.errors import Invalid, Unusable
+from app.db.sqlite_file import DatabaseFile, make_folder
+from app.kernel.errors import Invalid
 
 BUSY_TIMEOUT_MS = 20_000  # another process may be importing a large handbook
+FILE = "file"  # where a connection's info has its `DatabaseFile`
 
 
 def make_engine(url: str) -> Engine:
@@ -18,14 +20,23 @@ def make_engine(url: str) -> Engine:
 
     Raises:
         Invalid: the URL names no database that Viva can use.
-        Unusable: the folder of the SQLite file cannot be made.
+        Unusable: the folder of the SQLite file cannot be made or written.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    _make_folder(parsed)
+    path = _file_of(parsed)
+    make_folder(path.parent)
+    file = DatabaseFile(path)
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=40, max_overflow=0)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "do_connect", lambda *_: file.check())
+
+    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        _prepare_sqlite(connection)
+        file.note()
+        record.info[FILE] = file
+
+    event.listen(engine, "connect", prepare)
     return engine
 
 
@@ -42,20 +53,13 @@ def _parse(url: str) -> URL:
 _URL_HINT = "Use sqlite:////path/viva.db or postgresql+psycopg://user:password@host/name."
 
 
-def _make_folder(url: URL) -> None:
+def _file_of(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise Invalid("Viva keeps its data in a file.", _URL_HINT)
-    folder = Path(url.database).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unusable(
-            f"The data folder {folder} cannot be made: {error.strerror}.",
-            "Give its owner the right to write there, or set VIVA_DATA_DIR to another folder.",
-        ) from error
+    return Path(url.database)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from app.db.base import Base
+from app.db.engine import FILE
 from app.kernel.errors import Conflict, Invalid, Unusable, VivaError
 
 Read = NewType("Read", Connection)
@@ -39,9 +40,20 @@ class Store:
     def write(self) -> Iterator[Write]:
         """All of the block, or nothing. Keep slow work outside."""
         with _plain_errors(), self._line, self._connect(self.engine) as connection:
+            _check_file(connection)
             _begin(connection, "BEGIN IMMEDIATE")
             yield Write(Read(connection))
             connection.commit()
+
+    def check(self) -> None:
+        """Whether the database answers, and is still at its place.
+
+        Raises:
+            Unusable: it does not, or is not.
+        """
+        with self.read() as tx:
+            tx.execute(text("SELECT 1"))
+            _check_file(tx)
 
     def close(self) -> None:
         """Closes the connections that wait, and from now on each that is at work when its work is done."""
@@ -58,6 +70,11 @@ class Store:
                     self._closed and not connection.invalidated
                 ):  # its pool is gone: nobody else would close it
                     connection.detach()
+
+
+def _check_file(connection: Connection) -> None:
+    if file := connection.info.get(FILE):  # SQLite's
+        file.check()
 
 
 def _begin(connection: Connection, how: str) -> None:
@@ -110,6 +127,10 @@ _WORDS: dict[str, Callable[[], VivaError]] = {
         "Give Viva the right to write to its data folder and try again.",
     ),
     "busy": lambda: Conflict("The database is busy, so this was not saved.", "Try again in a moment."),
+    "broken": lambda: Unusable(
+        "The disk of the database does not work, so this was not saved.",
+        "See to the disk or volume of Viva’s data folder, then start Viva again.",
+    ),
     "damaged": lambda: Unusable(
         "The database file is damaged.", "Stop Viva and put back a backup of the file."
     ),
@@ -120,6 +141,7 @@ _SQLITE = (
     ("full", ("is full", "no space")),
     ("readonly", ("readonly", "read-only", "unable to open")),
     ("busy", ("is locked",)),
+    ("broken", ("disk i/o error",)),
     ("damaged", ("malformed", "not a database")),
 )
 

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 from fastapi import APIRouter
-from sqlalchemy import text
 from starlette.responses import JSONResponse, Response
 
 from app.db.migrate import is_current
@@ -36,8 +35,7 @@ def probes(data_dir: Path, migrations: Path) -> APIRouter:
 
 def _database(visit: Visit, migrations: Path) -> str:
     try:
-        with visit.read() as tx:
-            tx.execute(text("SELECT 1"))
+        visit.wiring.store.check()
         current = is_current(visit.wiring.store.engine, migrations)
     except VivaError as error:
         return str(error)

@@ -90,6 +90,7 @@ class Worker:
         self._wanted, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._at: Job | None = None
+        self._untold: list[tuple[Job, str]] = []  # failures that could not be written, as on a full disk
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
@@ -111,6 +112,7 @@ class Worker:
 
     def run_waiting(self) -> None:
         """Does all that there is to do, here and now."""
+        self._tell_failures()
         self._look_after()
         while self._take_one():
             pass
@@ -131,17 +133,22 @@ class Worker:
             self._wanted.wait(_POLL_S)
             self._wanted.clear()
             try:
+                self._tell_failures()
                 self._look_after()
                 while not self._stopping.is_set() and self._take_one():
                     pass
-            except Exception:  # a full disk, a database that is away: the next look may go better
+            except VivaError as error:  # a full disk, a database that is away: the next look may go better
+                log.warning("The worker could not work: %s", error)
+            except Exception:
                 log.exception("The worker could not work.")
 
     def _look_after(self) -> None:
         for chore in self._chores:
             try:
                 chore(self._store, self._clock.now())
-            except Exception:  # jobs and other chores go on
+            except VivaError as error:  # jobs and other chores go on
+                log.warning("A chore could not be done: %s", error)
+            except Exception:
                 log.exception("A chore could not be done.")
 
     def _take_one(self) -> bool:
@@ -179,8 +186,16 @@ class Worker:
             self._fail(run.job, "Something in Viva went wrong; nothing was changed. The log has the details.")
 
     def _fail(self, failed: Job, error: str) -> None:
-        with self._store.write() as tx:
-            service.fail(tx, failed, error, self._clock.now())
+        self._untold.append((failed, error))
+        self._tell_failures()
+
+    def _tell_failures(self) -> None:
+        """Writes down why jobs failed; what cannot be written now is at the next look."""
+        while self._untold:
+            failed, error = self._untold[0]
+            with self._store.write() as tx:
+                service.fail(tx, failed, error, self._clock.now())
+            del self._untold[0]
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -48,9 +50,13 @@ def test_it_is_small(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None
     assert size < _MOST_OVER_BASE
 
 
-def test_it_studies_survives_a_kill_and_stops_in_time(engine: Engine, data: Path, root_path: str) -> None:
+def test_it_studies_survives_a_kill_and_stops_in_time(
+    engine: Engine, data: Path, root_path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with engine.running(data, VIVA_ROOT_PATH=root_path) as container:
-        _wait_until_ready(container, seconds=20)
+        took = _wait_until_ready(container, seconds=10)
+        with capsys.disabled():
+            print(f"\nOn an empty volume it was ready after {took:.1f} s.")
         server = container.server()
         assert re.search(rf"^Uid:\s+{_USER}\s", Path(f"/proc/{server}/status").read_text(), re.MULTILINE)
         assert (
@@ -70,12 +76,13 @@ def test_it_studies_survives_a_kill_and_stops_in_time(engine: Engine, data: Path
     assert {path.stat().st_uid for path in data.iterdir()} == {_USER}
 
 
-def _wait_until_ready(container: Container, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def _wait_until_ready(container: Container, seconds: float) -> float:
+    """Gives the seconds that it took, the engine's own included."""
+    began = time.monotonic()
+    while time.monotonic() < began + seconds:
         try:
             if httpx2.get(f"{container.url}/readyz").status_code == 200:
-                return
+                return time.monotonic() - began
         except httpx2.TransportError:
             time.sleep(0.2)
     raise AssertionError(f"Viva is not ready after {seconds} s.")
@@ -93,10 +100,11 @@ def _become_owner(container: Container) -> None:
 _OWNER = {"name": "ann", "password": "a long walk by the canal"}
 
 
-def _signed_in(container: Container) -> httpx2.Client:
-    client = httpx2.Client(base_url=container.url)
-    assert client.post("/sign-in", data=_OWNER).status_code == 303
-    return client
+@contextmanager
+def _signed_in(container: Container) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=container.url) as client:
+        assert client.post("/sign-in", data=_OWNER).status_code == 303
+        yield client
 
 
 def _review(container: Container) -> int:

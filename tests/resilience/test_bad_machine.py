@@ -15,7 +15,7 @@ import pytest
 
 from app.library.katex import KatexTypesetter
 from tests.conftest import HANDBOOK, START
-from tests.servers import make_library, rows, start
+from tests.servers import make_library
 
 VIVA = Path(sys.executable).with_name("viva")
 WAIT_S = 40
@@ -48,52 +48,6 @@ def refused(data: Path, *command: str, **environment: str) -> str:
     assert "http://" not in ended.stdout
     assert len(ended.stderr.splitlines()) <= 3, ended.stderr
     return ended.stderr
-
-
-def test_a_full_disk_is_said_and_loses_nothing(folder: Path) -> None:
-    pages = rows(folder, "PRAGMA page_count")[0][0]
-    server = start(folder, max_pages=pages + 3)
-    try:
-        accepted, answer = _review_until_refused(server.url)
-        problem = answer.json()
-        assert answer.status_code == 503
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert "The disk is full, so this was not saved. Free some space and try again." in problem["detail"]
-        form = {"grade": "3", "seen_reps": "0"}
-        for card in range(1, 100):  # until one is met that was not graded
-            page = httpx2.post(f"{server.url}/cards/{card}/reviews", data=form)
-            if page.status_code != 409:
-                break
-        assert page.status_code == 503
-        assert "The disk is full, so this was not saved." in page.text
-        assert server.get("/cards/next")["done"] == accepted  # it can still be read
-    finally:
-        server.kill()
-    assert rows(folder, "SELECT count(*) FROM review") == [(accepted,)]
-    assert rows(folder, "SELECT sum(reps) FROM schedule") == [(accepted,)]
-    assert rows(folder, "PRAGMA integrity_check") == [("ok",)]
-    server = start(folder)  # there is room again
-    try:
-        again, _ = _review_until_refused(server.url, most=5)
-        assert again == 5
-    finally:
-        server.kill()
-
-
-def _review_until_refused(url: str, most: int = 2000) -> tuple[int, httpx2.Response]:
-    """Grades what comes next; gives how many reviews were accepted, and the last answer."""
-    accepted = 0
-    with httpx2.Client(base_url=f"{url}/api/v1") as http:
-        card = http.get("/cards/1").json()
-        while True:
-            body = {"grade": 1, "seen_reps": card["memory"]["reps"]}
-            answer = http.post(f"/cards/{card['id']}/reviews", json=body)
-            if answer.status_code != 201:
-                return accepted, answer
-            accepted += 1
-            if accepted == most:
-                return accepted, answer
-            card = http.get(f"/cards/{1 + accepted % 100}").json()
 
 
 def test_a_database_from_a_newer_viva_is_left_alone(folder: Path) -> None:

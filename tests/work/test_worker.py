@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app.accounts.models import LearnerRow
 from app.db.store import Store
 from app.kernel.clock import FixedClock
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, Unusable
 from app.work import service
 from app.work.queries import Job, job, jobs
 from app.work.worker import Run, Worker
@@ -43,6 +43,29 @@ def rename(run: Run, arguments: Mapping[str, Any]) -> None:
 def name(store: Store) -> str:
     with store.read() as tx:
         return tx.execute(select(LearnerRow.name)).scalar_one()
+
+
+def test_a_failure_that_cannot_be_written_is_written_at_the_next_look(
+    empty_store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Unusable("The disk is full.")
+
+    def give_up(_run: Run, _arguments: Mapping[str, Any]) -> None:
+        raise Invalid("That is no sum.")
+
+    number = enqueue(empty_store, clock)
+    worker = Worker(empty_store, clock, {"sum": give_up})
+    with monkeypatch.context() as full:
+        full.setattr(service, "fail", refuse)
+        with pytest.raises(Unusable):
+            worker.run_waiting()
+    assert found(empty_store, number).is_active
+    worker.run_waiting()
+    assert (found(empty_store, number).state, found(empty_store, number).error) == (
+        "failed",
+        "That is no sum.",
+    )
 
 
 class Held:
