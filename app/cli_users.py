@@ -1,22 +1,30 @@
-"""People from the command line, for whoever runs Viva: `viva user add|reset|list|disable|enable`."""
+"""People from the command line, for whoever runs Viva: `viva user add|reset|list|disable|enable|export|import|delete`."""
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
+from app import paths
 from app.accounts import membership, second_factor
 from app.accounts.links import Purpose, make_link
 from app.accounts.logins import checked_login, login_key
 from app.accounts.people import Account, account_by_login, has_accounts, people
+from app.accounts.queries import acting_learner, local_owner
 from app.cli_errors import plain_errors
 from app.db.store import Read, Store
 from app.kernel.clock import SystemClock
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.roles import Role
 from app.main import open_store
 from app.settings import Settings, load_settings, names_in
+from app.upkeep.leaving import delete_person
+from app.upkeep.taking_along import write_person
+from app.upkeep.taking_in import take_in
 
 NAME = click.argument("name")
+MAYBE_NAME = click.argument("name", required=False)
+FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @click.group()
@@ -89,6 +97,59 @@ def enable(name: str) -> None:
     click.echo(f"{name} is let in again.")
 
 
+@user.command("export")
+@FILE
+@MAYBE_NAME
+@plain_errors
+def export_(file: Path, name: str | None) -> None:
+    """Write all that is somebody's into a file: schedule, quizzes, interviews, recordings, settings.
+
+    Without a NAME it is of whoever uses this machine without an account.
+    """
+    clock = SystemClock()
+    with open_store(load_settings(), clock).read() as tx:
+        manifest = write_person(tx, _person(tx, name), file, clock.now())
+    click.echo(f"{file}: {sum(manifest.rows.values())} rows. Another Viva takes it by `viva user import`.")
+
+
+@user.command("import")
+@FILE
+@MAYBE_NAME
+@plain_errors
+def import_(file: Path, name: str | None) -> None:
+    """Take in what `export` wrote, for somebody who has studied nothing here yet.
+
+    Without a NAME it is for whoever uses this machine without an account.
+    """
+    store = open_store(load_settings(), SystemClock())
+    with store.read() as tx:
+        person = _person(tx, name)
+    found = take_in(file, store, person, paths.MIGRATIONS)
+    click.echo(
+        f"Taken in. Reviews: {found.reviews}, quizzes: {found.quizzes}, interviews: {found.interviews}."
+    )
+    if found.missing:
+        click.echo(f"Import these handbooks as well, under their names: {', '.join(found.missing)}")
+
+
+@user.command()
+@NAME
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@plain_errors
+def delete(name: str, yes: bool) -> None:
+    """Delete somebody with all that is theirs. Backups that were made before still have it."""
+    store, clock = open_store(load_settings(), SystemClock()), SystemClock()
+    with store.read() as tx:
+        own = _named(tx, name)
+    if not yes:
+        click.echo(f"All that is {own.login}’s will be deleted. `viva user export` keeps it in a file first.")
+        if login_key(click.prompt("Type the name to go on")) != own.login_key:
+            raise Conflict("That is not the name, so nothing was deleted.")
+    with store.write() as tx:
+        delete_person(tx, acting_learner(tx, own.person), clock.now())
+    click.echo(f"{own.login} and all that was theirs is deleted.")
+
+
 def set_up_link(store: Store, settings: Settings, at: int, now: datetime) -> str:
     """The link that makes its user the owner; nothing, where the machine's own person needs none, or there is an owner.
 
@@ -108,6 +169,22 @@ def address(settings: Settings, path: str, at: int | None = None) -> str:
     name = next(iter(names_in(settings.hosts)), "")
     base = f"https://{name}" if name else f"http://{settings.shown_host}:{at or settings.port}"
     return f"{base}{settings.root_path}{path}"
+
+
+def _person(tx: Read, name: str | None) -> int:
+    """Whose data it is about.
+
+    Raises:
+        NotFound: nobody has the name.
+        Invalid: no name was given, and people have accounts here.
+    """
+    if name is not None:
+        return _named(tx, name).person
+    if has_accounts(tx):
+        raise Invalid(
+            "People have accounts here.", "Say whose data it is; `viva user list` says who is here."
+        )
+    return local_owner(tx).id
 
 
 def _named(tx: Read, name: str) -> Account:

@@ -45,6 +45,7 @@ from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
+from app.upkeep import data_pages
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import models as upkeep_models
 from app.upkeep import notices as upkeep_notices
@@ -88,6 +89,7 @@ PAGES = (
     token_pages.router,
     passkey_pages.router,
     people_pages.router,
+    data_pages.router,
     entry_pages.router,
     entry_pages.leaving,
 )

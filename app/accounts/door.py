@@ -20,7 +20,7 @@ from app.web.security import is_at_this_machine
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_ASKED_EVERY = timedelta(seconds=2)  # another process may open the first account
+_ASKED_EVERY = timedelta(seconds=2)  # another process may open the first account, or delete the last
 
 
 class AccountsDoor:
@@ -52,11 +52,12 @@ class AccountsDoor:
             return LOCAL_OWNER
         return STRANGER
 
-    def has_accounts(self) -> None:
-        self._accounts = True
+    def accounts_changed(self) -> None:
+        with self._store.read() as tx:
+            self._accounts = has_accounts(tx)
 
     async def _nobody_has_one(self, now: datetime) -> bool:
-        if not self._accounts and abs(now - self._asked_at) >= _ASKED_EVERY:
+        if abs(now - self._asked_at) >= _ASKED_EVERY:
             self._accounts = await self._read(has_accounts)
             self._asked_at = now
         return not self._accounts

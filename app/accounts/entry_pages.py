@@ -146,7 +146,7 @@ def _join(visit: VisitContext, purpose: Purpose, form: JoinForm) -> Response:
         came = join(visit.wiring.store, purpose, form.link, form.name, form.password, browser, visit.now)
     except VivaError as error:
         return _link_page(visit, purpose, form, error)
-    visit.wiring.door.has_accounts()
+    visit.wiring.door.accounts_changed()
     return _go_on(visit, came)
 
 

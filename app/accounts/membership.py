@@ -7,7 +7,15 @@ from sqlalchemy import insert, update
 
 from app.accounts import sign_ins
 from app.accounts.models import AccountRow
-from app.accounts.people import Account, account, account_by_login, has_accounts, owners
+from app.accounts.people import (
+    Account,
+    account,
+    account_by_login,
+    account_of,
+    has_accounts,
+    owners,
+    people,
+)
 from app.accounts.queries import local_owner
 from app.accounts.service import DEFAULTS, add_learner
 from app.db.store import Write, one_at_a_time
@@ -84,6 +92,20 @@ def enable(tx: Write, person: int) -> None:
     """
     account(tx, person)
     tx.execute(update(AccountRow).where(AccountRow.learner_id == person).values(disabled_at=None))
+
+
+def check_may_go(tx: Write, person: int) -> None:
+    """Lets somebody go with all that is theirs, if others are not left without an owner.
+
+    Raises:
+        Conflict: they would be.
+    """
+    one_at_a_time(tx, AccountRow)
+    own = account_of(tx, person)
+    if own and own.role is Role.OWNER and own.disabled_at is None and owners(tx) == 1 and len(people(tx)) > 1:
+        raise Conflict(
+            "You are the only owner here, and others have accounts.", "Make somebody else owner first."
+        )
 
 
 def _leave_an_owner(tx: Write, person: int, *, stays: bool) -> None:

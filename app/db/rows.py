@@ -75,8 +75,13 @@ def lines(tx: Read, table: Table) -> Iterator[bytes]:
         *(_order(tx, key) for key in table.primary_key)
     )
     for row in tx.execute(query.execution_options(yield_per=_AT_ONCE)):
-        said = json.dumps([_said(value) for value in row], ensure_ascii=False, separators=(",", ":"))
-        yield said.encode() + b"\n"
+        yield line(row)
+
+
+def line(values: Iterable[Any]) -> bytes:
+    """A row's values as a line."""
+    said = json.dumps([_said(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+    return said.encode() + b"\n"
 
 
 def columns(table: Table) -> list[str]:

@@ -87,7 +87,9 @@ class ThrownOutRow(Base):
     __tablename__ = "thrown_out_item"
 
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
-    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))  # who threw it out
+    learner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("learner.id")
+    )  # who threw it out; None: somebody who is gone
     reason: Mapped[str | None] = mapped_column(String(12))  # `Reason`
     thrown_out_at: Mapped[datetime] = mapped_column(Instant)
 

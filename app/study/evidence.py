@@ -161,7 +161,7 @@ def _weighed(
         day.context,
         to,
         day.settings,
-        card_id=card.card_id,
+        card_id=card.fuzz_seed,
     )
     review = None
     if does.effect is Effect.REVIEW:

@@ -96,6 +96,8 @@ class ScheduleRow(Base):
     buried_by: Mapped[int | None] = mapped_column(
         ForeignKey("review.id"), index=True
     )  # a sibling's review; None: by hand
+    # The card's number in the Viva that its reviews came from, which spread its intervals; None: it is this one.
+    fuzz_seed: Mapped[int | None]
 
 
 class DayRow(Base):

@@ -4,6 +4,7 @@ A card counts from its last reset that still holds: the reviews before it stay i
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select, update
@@ -33,7 +34,7 @@ def replayed_many(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[in
     for start in range(0, len(card_ids), _MANY):
         part = card_ids[start : start + _MANY]
         logs, since = review_logs(tx, learner_id, part), counting_since(tx, learner_id, part)
-        forwards = brought_forward(tx, learner_id, part)
+        forwards, seeds = brought_forward(tx, learner_id, part), _fuzz_seeds(tx, learner_id, part)
         for card_id in part:
             counting = [entry for entry in logs.get(card_id, ()) if not entry.undone]
             events: list[tuple[int, ReviewEvent | Forward]] = [
@@ -41,8 +42,22 @@ def replayed_many(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[in
             ]
             events += [(one.after_review_id, Forward(one.to)) for one in forwards.get(card_id, ())]
             events.sort(key=lambda event: event[0])  # stable: what came after a review stays after it
-            states[card_id] = replay(card_id, [event for at, event in events if at > since.get(card_id, 0)])
+            counting_events = [event for at, event in events if at > since.get(card_id, 0)]
+            states[card_id] = replay(seeds.get(card_id, card_id), counting_events)
     return states
+
+
+def _fuzz_seeds(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, int]:
+    """What cards' intervals are spread by, of those that have reviews from another Viva."""
+    rows: Any = tx.execute(_SEEDS, {"learner": learner_id, "cards": card_ids})
+    return {row[0]: row[1] for row in rows}
+
+
+_SEEDS = select(ScheduleRow.card_id, ScheduleRow.fuzz_seed).where(
+    ScheduleRow.learner_id == bindparam("learner"),
+    ScheduleRow.card_id.in_(bindparam("cards", expanding=True)),
+    ScheduleRow.fuzz_seed.is_not(None),
+)
 
 
 def counting_since(tx: Read, learner_id: int, card_ids: Sequence[int]) -> dict[int, int]:

@@ -49,6 +49,7 @@ class Scheduled:
     buried_until: date | None
     retired: bool
     prompt: str
+    fuzz_seed: int  # what its intervals are spread by
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ SCHEDULE = (
     ScheduleRow.buried_until,
     CardRow.retired_at,
     CardRow.prompt,
+    func.coalesce(ScheduleRow.fuzz_seed, ScheduleRow.card_id),
 )
 _SCHEDULED = (
     select(*SCHEDULE)
@@ -246,23 +248,23 @@ def shown_card(tx: Read, learner_id: int, card_id: int) -> tuple[CardFace, Sched
     row = tx.execute(_SHOWN, {"learner": learner_id, "card": card_id}).first()
     if row is None:
         raise NotFound(f"There is no card {card_id}.", "Go back to Today and start again from there.")
-    files = files_of(row[26])
-    file, line = place_in(files, row[21])
+    files = files_of(row[27])
+    file, line = place_in(files, row[22])
     face = CardFace(
         id=card_id,
-        kind=row[16],
-        breadcrumb=tuple(row[17]),
-        stem_html=Markup(row[18]),
-        answer_html=Markup(row[19]),
-        points_html=tuple(map(Markup, row[20])),
+        kind=row[17],
+        breadcrumb=tuple(row[18]),
+        stem_html=Markup(row[19]),
+        answer_html=Markup(row[20]),
+        points_html=tuple(map(Markup, row[21])),
         file=file,
         line=line,
-        place=spoken_place(files, row[21]),
+        place=spoken_place(files, row[22]),
         prompt=row[15],
-        handbook_id=row[22],
-        topic_key=row[23],
-        handbook_slug=row[24],
-        handbook_title=row[25],
+        handbook_id=row[23],
+        topic_key=row[24],
+        handbook_slug=row[25],
+        handbook_title=row[26],
     )
     return face, scheduled_of(row)
 
@@ -277,6 +279,7 @@ def scheduled_of(row: Any) -> Scheduled:
         row[13],
         row[14] is not None,
         row[15],
+        row[16],
     )
 
 

@@ -134,7 +134,7 @@ def record_review(
     if card.memory.reps != seen_reps:
         raise Stale("This card was already graded, here or in another tab.", "Go on with the next card.")
     day = today(now, learner.preferences)
-    after = review(card.memory, grade, now, day.context, day.settings, card_id=card_id).state
+    after = review(card.memory, grade, now, day.context, day.settings, card_id=card.fuzz_seed).state
     logged = log_review(tx, learner, card, grade, now, day, after, took_ms=took_ms, named=named)
     store_memories(tx, learner.id, {card_id: after})
     _bury_siblings(tx, learner.id, card, logged, day.context.day)

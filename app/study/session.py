@@ -107,7 +107,8 @@ def card_by_id(tx: Read, learner: Learner, card_id: int, now: datetime) -> NextC
     """
     face, card = shown_card(tx, learner.id, card_id)
     day = today(now, learner.preferences)
-    return NextCard(face, card, next_states(card.memory, now, day.context, day.settings, card_id=card_id))
+    states = next_states(card.memory, now, day.context, day.settings, card_id=card.fuzz_seed)
+    return NextCard(face, card, states)
 
 
 def room_left(learner: Learner, done: Done) -> Remaining:

@@ -9,7 +9,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -63,8 +63,33 @@ class Manifest:
         return hashlib.sha256(f"{self.schema}\n{said}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is put into an archive: every table of a schema, each with its rows in the order of their keys."""
+
+    schema: str
+    tables: Iterable[tuple[str, Sequence[str], Iterable[bytes]]]  # name, columns, lines
+    last_numbers: Mapping[str, int]
+
+
 def write(tx: Read, path: Path, now: datetime, reason: str) -> Manifest:
     """Writes all that the transaction sees.
+
+    Raises:
+        Unusable: the folder cannot be written, or the disk is full; nothing is left behind.
+    """
+    found = tables(tx)
+    every = ((table.name, columns(table), lines(tx, table)) for table in found)
+    return write_contents(Contents(schema_of(tx), every, last_numbers(tx, found)), path, now, reason)
+
+
+def schema_of(tx: Read) -> str:
+    """The migration that the database has."""
+    return str(tx.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def write_contents(contents: Contents, path: Path, now: datetime, reason: str) -> Manifest:
+    """Writes an archive.
 
     Raises:
         Unusable: the folder cannot be written, or the disk is full; nothing is left behind.
@@ -74,7 +99,7 @@ def write(tx: Read, path: Path, now: datetime, reason: str) -> Manifest:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("wb") as file:
-                manifest = _write(tx, file, now, reason)
+                manifest = _write(contents, file, now, reason)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
@@ -89,20 +114,19 @@ def write(tx: Read, path: Path, now: datetime, reason: str) -> Manifest:
     return manifest
 
 
-def _write(tx: Read, file: IO[bytes], now: datetime, reason: str) -> Manifest:
-    found = tables(tx)
-    schema = tx.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+def _write(contents: Contents, file: IO[bytes], now: datetime, reason: str) -> Manifest:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         parts = []
-        for table in found:
+        for name, names, rows in contents.tables:
             digest, count = hashlib.sha256(), 0
-            with archive.open(_member(table.name), "w", force_zip64=True) as member:
-                for line in lines(tx, table):
+            with archive.open(_member(name), "w", force_zip64=True) as member:
+                for line in rows:
                     member.write(line)
                     digest.update(line)
                     count += 1
-            parts.append(Part(table.name, tuple(columns(table)), count, digest.hexdigest()))
-        manifest = Manifest(FORMAT, __version__, schema, now, reason, tuple(parts), last_numbers(tx, found))
+            parts.append(Part(name, tuple(names), count, digest.hexdigest()))
+        last = dict(contents.last_numbers)
+        manifest = Manifest(FORMAT, __version__, contents.schema, now, reason, tuple(parts), last)
         said = {**asdict(manifest), "made_at": now.isoformat()}
         archive.writestr(_MANIFEST, json.dumps(said, indent=1))
     return manifest
@@ -144,6 +168,11 @@ class Archive:
             return Manifest(**{**said, "made_at": datetime.fromisoformat(said["made_at"]), "parts": parts})
         except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise Invalid(f"{self.path.name} is no backup of Viva’s, or a damaged one.", _DAMAGED) from error
+
+    @property
+    def unpacked(self) -> int:
+        """How many bytes its members say they have; none gives more."""
+        return sum(one.file_size for one in self._file.infolist())
 
     def lines(self, part: Part) -> Iterator[bytes]:
         """The rows of a table.

@@ -39,8 +39,8 @@ def check(path: Path, migrations: Path) -> Checked:
     Raises:
         Invalid: it is not good, and why.
     """
-    with opened(path) as archive, _scratch(archive, migrations) as scratch:
-        return _try(scratch, archive, migrations)
+    with opened(path) as archive, tried(archive, migrations) as (_, checked):
+        return checked
 
 
 def restore(path: Path, into: Store, clock: Clock, migrations: Path) -> Manifest:
@@ -52,20 +52,26 @@ def restore(path: Path, into: Store, clock: Clock, migrations: Path) -> Manifest
     Raises:
         Invalid: the backup is not good; the store is as it was.
     """
-    with opened(path) as archive, _scratch(archive, migrations) as scratch:
-        _try(scratch, archive, migrations)
+    with opened(path) as archive, tried(archive, migrations) as (scratch, _):
         copy(scratch, into, clock)
         return archive.manifest
 
 
-def _try(scratch: Store, archive: Archive, migrations: Path) -> Checked:
-    """Compares a scratch store with what it was made of, and brings it to today's schema."""
+@contextmanager
+def tried(archive: Archive, migrations: Path) -> Iterator[tuple[Store, Checked]]:
+    """A scratch store that holds what an archive has: compared with it, then brought to today's schema.
+
+    Raises:
+        Invalid: it is not good, and why.
+    """
     name = archive.path.name
-    with scratch.read() as tx:
-        _compare(tx, archive.manifest, name)
-    migrate(scratch.engine, migrations)
-    with scratch.read() as tx:
-        return Checked(sum(archive.manifest.rows.values()), _replay(tx, name))
+    with _scratch(archive, migrations) as scratch:
+        with scratch.read() as tx:
+            _compare(tx, archive.manifest, name)
+        migrate(scratch.engine, migrations)
+        with scratch.read() as tx:
+            checked = Checked(sum(archive.manifest.rows.values()), _replay(tx, name))
+        yield scratch, checked
 
 
 def copy(source: Store, into: Store, clock: Clock) -> Manifest:
@@ -98,8 +104,11 @@ def _scratch(archive: Archive, migrations: Path) -> Iterator[Store]:
         store = Store(engine)
         try:
             migrate(engine, migrations, to=schema)
-            with store.write() as tx:
-                _load(tx, archive)
+            try:
+                with store.write() as tx:
+                    _load(tx, archive)
+            except IntegrityError as error:  # foreign keys are looked at when all is there
+                raise _unfit(archive) from error
             yield store
         finally:
             store.close()
@@ -119,10 +128,12 @@ def _load(tx: Write, archive: Archive) -> None:
                 part = parts[table.name]
                 fill(tx, table, part.columns, archive.lines(part))
     except (ValueError, TypeError, DataError, IntegrityError) as error:
-        raise Invalid(
-            f"{archive.path.name} has rows that cannot be restored.", "Use another backup."
-        ) from error
+        raise _unfit(archive) from error
     set_last_numbers(tx, found, manifest.last_numbers)
+
+
+def _unfit(archive: Archive) -> Invalid:
+    return Invalid(f"{archive.path.name} has rows that cannot be restored.", "Use another backup.")
 
 
 def _compare(tx: Read, manifest: Manifest, name: str) -> None:

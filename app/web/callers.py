@@ -28,5 +28,5 @@ class Door(Protocol):
 
     async def caller(self, request: Request, now: datetime) -> Caller: ...
 
-    def has_accounts(self) -> None:
-        """Told when the first account was made: from now on nobody comes in without one."""
+    def accounts_changed(self) -> None:
+        """Told when an account was made or deleted: with one nobody comes in without, with none who is at the machine."""
