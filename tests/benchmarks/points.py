@@ -1,4 +1,4 @@
-"""Which key points an answer covers: the matcher's ticks against 950 labels, by halves; see tests/rehearsal/points."""
+"""Which key points an answer covers: the matcher's ticks against labels of people; see tests/rehearsal/points."""
 
 from tests.benchmarks.results import Goal, Result
 from tests.rehearsal.points.labelled import Half

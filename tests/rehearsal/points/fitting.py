@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.rehearsal.points.matching import features
 from app.rehearsal.points.profile import expected
-from tests.rehearsal.points.labelled import for_tuning
+from tests.rehearsal.points.labelled import Half, labelled
 from tests.rehearsal.points.measured import handbook_lexicon
 
 Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ _NAMES = ("own", "anywhere", "explained", "rather", "denies", "matter", "opposed
 
 def _read() -> tuple[Array, Array, Array]:
     rows, labels, questions = [], [], []
-    for number, one in enumerate(for_tuning()):
+    for number, one in enumerate(labelled(Half.TUNING)):
         what = expected(one.question, one.points, one.model, handbook_lexicon())
         for answer in one.answers:
             for point, found in enumerate(features(answer.text, what)):

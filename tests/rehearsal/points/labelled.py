@@ -1,19 +1,21 @@
-"""The labelled answers, in their two halves; see answers/README.md."""
+"""The labelled answers: those that the matcher is tuned by, and those kept aside; see README.md."""
 
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-ANSWERS = Path(__file__).parent / "answers"
-MORE = Path(__file__).parent / "tuning"
+HERE = Path(__file__).parent
 
 
 class Half(StrEnum):
     TUNING = "tuning"
     KEPT_ASIDE = "kept aside"
+
+    @property
+    def folder(self) -> Path:
+        return HERE / self.value.replace(" ", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,8 @@ class Labelled:
 
 
 def labelled(half: Half) -> list[Labelled]:
-    """The questions of one half, in the order that divides them."""
-    files = sorted(ANSWERS.glob("*.toml"), key=lambda file: sha256(file.stem.encode()).digest())
-    return [_read(file) for file in files[0 if half is Half.TUNING else 1 :: 2]]
-
-
-def for_tuning() -> list[Labelled]:
-    """The tuning half, and what was written for tuning alone."""
-    return [*labelled(Half.TUNING), *map(_read, sorted(MORE.glob("*.toml")))]
+    """The questions of one half."""
+    return [_read(file) for file in sorted(half.folder.glob("*.toml"))]
 
 
 def _read(file: Path) -> Labelled:
