@@ -119,7 +119,7 @@ def _sit_an_interview(store: Store, learner: Learner, clock: FixedClock, typeset
         for kind in Kind:
             make_link(tx, learner, number, kind, clock.now())
         recording = {
-            "attempt_id": number, "position": 1, "part": 0, "key": "one", "media_type": "audio/webm",
+            "attempt_id": number, "position": 1, "part": 0, "key": "recording1", "media_type": "audio/webm",
             "size": len(SOUND), "started_at": clock.now(), "ended_at": clock.now(),
         }  # fmt: skip
         made = tx.execute(insert(RecordingRow).values(recording).returning(RecordingRow.id)).scalar_one()
