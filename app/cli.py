@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import uvicorn
 
 from app import __version__, cli_upkeep, paths
 from app.accounts.queries import local_owner
@@ -40,8 +39,7 @@ from app.library.shelves import shelves_of, take_in
 from app.library.watching import Watcher
 from app.listening import listen
 from app.logs import set_up
-from app.main import create_app, open_store
-from app.serving import Server
+from app.opening import open_store
 from app.settings import load_settings
 from app.study.doubts import Answers, Lines, Rest
 
@@ -69,6 +67,11 @@ for _command in cli_upkeep.COMMANDS:
 @plain_errors
 def serve(host: str | None, port: int | None) -> None:
     """Take in the handbooks of the content folder, and serve Viva."""
+    import uvicorn  # here, for whoever serves nobody need not wait for the server to be loaded
+
+    from app.main import create_app
+    from app.serving import Server
+
     settings = load_settings(host=host, port=port)
     set_up(settings.log_format, settings.log_level)
     clock = SystemClock()

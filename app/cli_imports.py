@@ -22,7 +22,7 @@ from app.library.importing import Importer, slug_of
 from app.library.preview import preview_of
 from app.library.service import Outcome
 from app.library.shelves import Taken
-from app.main import open_store
+from app.opening import open_store
 from app.settings import load_settings
 from app.study.change_text import preview_json, preview_text
 from app.study.counting import history_by_note

@@ -13,7 +13,7 @@ from app.db.engine import make_engine
 from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
 from app.kernel.errors import Conflict, Invalid
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings, load_settings
 from app.upkeep import restoring
 from app.upkeep.archive import Manifest, opened

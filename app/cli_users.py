@@ -16,7 +16,7 @@ from app.db.store import Read, Store
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.roles import Role
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings, load_settings, names_in
 from app.upkeep.leaving import delete_person
 from app.upkeep.taking_along import write_person

@@ -10,8 +10,6 @@ from starlette.responses import JSONResponse, Response
 from app import __version__, paths
 from app.accounts.door import AccountsDoor
 from app.accounts.queries import current_learner
-from app.accounts.service import ensure_local_owner
-from app.db.engine import make_engine
 from app.db.store import Store
 from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.clock import Clock, SystemClock
@@ -20,12 +18,11 @@ from app.library.formula_cache import CachedTypesetter
 from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
 from app.library.katex import KatexTypesetter
-from app.machine import local_zone
+from app.opening import open_store
 from app.registry import API, PAGES, chores, jobs, notices
 from app.settings import Settings
 from app.upkeep.metrics import Metrics
 from app.upkeep.pages import admin, figures
-from app.upkeep.service import prepare
 from app.web.api_docs import groups
 from app.web.assets import Assets
 from app.web.errors import PROBLEMS, BugCatcher, Errors
@@ -42,19 +39,6 @@ from app.work.worker import Worker
 
 API_ROOT = "/api/v1"
 DESCRIPTION = "Handbooks, cards and reviews, for programs. Errors are problem+json (RFC 9457)."
-
-
-def open_store(settings: Settings, clock: Clock) -> Store:
-    """The database, migrated and with its owner.
-
-    Raises:
-        Unusable: it cannot be opened or written, or was made by a newer Viva.
-    """
-    store = Store(make_engine(settings.url))
-    prepare(store, settings.backups, paths.MIGRATIONS, clock)
-    with store.write() as tx:
-        ensure_local_owner(tx, clock.now(), local_zone())
-    return store
 
 
 def create_app(

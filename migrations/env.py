@@ -3,11 +3,10 @@
 from alembic import context
 
 from app.db.engine import make_engine
-from app.registry import metadata
 from app.settings import load_settings
 
 
-def run(connection):
+def run(connection, metadata=None):
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -24,5 +23,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
+    from app.registry import metadata  # only what is compared needs all tables, and with them all of Viva
+
     with make_engine(load_settings().url).begin() as own:
-        run(own)
+        run(own, metadata)

@@ -22,7 +22,8 @@ from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
-from app.main import create_app, open_store
+from app.main import create_app
+from app.opening import open_store
 from app.settings import Settings
 from tests.needs import postgresql
 

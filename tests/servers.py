@@ -27,7 +27,8 @@ from app import serving
 from app.kernel.clock import Clock, SystemClock
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
-from app.main import create_app, open_store
+from app.main import create_app
+from app.opening import open_store
 from app.settings import Settings
 
 _FORKS = multiprocessing.get_context("forkserver")

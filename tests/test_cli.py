@@ -1,28 +1,57 @@
 """The commands, as a person runs them."""
 
 import json
-import os
-import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from tests.conftest import HANDBOOK
 from tests.library.test_changes import IN_DOUBT
 
 VIVA = str(Path(sys.executable).parent / "viva")
 
 
-def viva(*arguments: object, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [VIVA, *map(str, arguments)],
-        env={**os.environ, "VIVA_DATA_DIR": str(data), **environment},
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def viva(*arguments: object, data: Path, typed: str | None = None, **environment: str) -> Done:
+    """What a command does and says. In this process, for starting one for each would be most of the time."""
+    runner = CliRunner(env={"VIVA_DATA_DIR": str(data), **environment})
+    done = runner.invoke(main, [str(one) for one in arguments], input=typed)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def test_the_command_is_there_and_says_what_is_wrong_in_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [VIVA, "check", str(tmp_path / "none.md")], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: There is no file")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_command_that_serves_nobody_loads_no_server() -> None:
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import app.cli, sys; print({'fastapi', 'starlette', 'uvicorn'} & {*sys.modules})",
+        ],
         capture_output=True,
         text=True,
-        timeout=60,
+        check=True,
     )
+    assert found.stdout.strip() == "set()"
 
 
 def test_check_gives_the_figures_of_the_users_handbook(tmp_path: Path) -> None:
@@ -136,14 +165,7 @@ def test_a_person_at_a_terminal_is_asked(tmp_path: Path) -> None:
     book.write_text(IN_DOUBT[0])
     viva("import", book, data=tmp_path / "data")
     book.write_text(IN_DOUBT[1])
-    done = subprocess.run(
-        [VIVA, "import", "--doubts", "ask", str(book)],
-        env={**os.environ, "VIVA_DATA_DIR": str(tmp_path / "data")},
-        input="perhaps\ny\n",
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = viva("import", "--doubts", "ask", book, data=tmp_path / "data", typed="perhaps\ny\n")
     assert done.returncode == 0, done.stderr
     assert "{+" in done.stdout
     assert done.stdout.count("Is it one note, rewritten?") == 2, "asked again until it is answered"
@@ -222,41 +244,11 @@ def test_errors_are_sentences(tmp_path: Path) -> None:
 def test_settings_that_cannot_be_used_are_named(
     tmp_path: Path, environment: dict[str, str], says: str
 ) -> None:
-    done = subprocess.run(
-        [VIVA, "migrate" if "PORT" not in says else "serve"],
-        env={**os.environ, "VIVA_DATA_DIR": str(tmp_path), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    where = {"VIVA_DATA_DIR": str(tmp_path), **environment}
+    done = viva("migrate" if "PORT" not in says else "serve", data=Path(where.pop("VIVA_DATA_DIR")), **where)
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_serve_takes_the_next_port_when_one_is_taken_and_says_so(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        server = subprocess.Popen(
-            [VIVA, "serve", "--port", str(port)],
-            env={**os.environ, "VIVA_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert server.stdout is not None
-            lines = []
-            while not lines or "Viva is at" not in lines[-1]:
-                line = server.stdout.readline()
-                assert line, lines
-                lines.append(line)
-        finally:
-            server.terminate()
-            server.communicate(timeout=10)
-    assert any(f"Port {port} is taken" in line for line in lines)
-    assert f"http://127.0.0.1:{port}/" not in lines[-1]
 
 
 def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from app.library.gathering import gather
 from app.library.importing import Importer, slug_of
 from app.library.katex import KatexTypesetter
 from app.library.service import apply_import
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from tests.benchmarks.questions import handbook
 from tests.benchmarks.results import Goal, Result

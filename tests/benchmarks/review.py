@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from app.accounts import sign_ins
 from app.kernel.clock import SystemClock
 from app.kernel.roles import Role
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from tests.benchmarks import servers
 from tests.benchmarks.anki_collection import AnkiCollection

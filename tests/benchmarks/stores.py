@@ -19,7 +19,7 @@ from app.accounts.service import change_preferences
 from app.kernel.clock import SystemClock
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from app.study.day import Today, today
 from app.study.service import enrol

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from app.kernel.clock import FixedClock
 from app.library.katex import KatexTypesetter
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import WIDE, complaints

@@ -16,7 +16,7 @@ from app.assessment.model import Response
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.library.models import CardRow, ItemRow
-from app.main import open_store
+from app.opening import open_store
 from app.quiz import service
 from app.quiz.queries import attempt, questions
 from app.scheduling.memory import Grade

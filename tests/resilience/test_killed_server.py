@@ -12,7 +12,7 @@ import pytest
 from app.accounts.queries import local_owner
 from app.kernel.clock import SystemClock
 from app.library.katex import KatexTypesetter
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from app.study.queries import schedules_of
 from app.study.service import replayed

@@ -11,7 +11,7 @@ from app.accounts.models import LearnerRow
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.library.models import CardRow
-from app.main import open_store
+from app.opening import open_store
 from app.settings import Settings
 from app.study.models import EnrolmentRow, ReviewRow, ScheduleRow, UndoRow
 

@@ -19,7 +19,7 @@ from app.db.rows import LEFT_OUT, lines, tables
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Invalid, Unusable
-from app.main import open_store
+from app.opening import open_store
 from app.registry import metadata
 from app.scheduling.memory import Grade
 from app.settings import Settings

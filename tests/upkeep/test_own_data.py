@@ -20,7 +20,7 @@ from app.kernel.roles import Role
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow
-from app.main import open_store
+from app.opening import open_store
 from app.quiz.item_service import throw_out
 from app.quiz.models import ThrownOutRow
 from app.scheduling.memory import Grade
