@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.kernel.errors import Invalid
-from app.kernel.hosts import is_loopback
+from app.kernel.hosts import is_loopback, is_safe_address
 from app.paths import CHECKOUT, CONTENT
 
 
@@ -34,6 +34,18 @@ class Settings(BaseSettings):
     hosts: str = ""
     trusted_proxies: str = "127.0.0.1, ::1"
     proxy_user_header: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    oidc_scope: str = "openid profile email"
+    oidc_auto: bool = False
+    oidc_sign_up: bool = False
+    oidc_link_by_email: bool = False
+    oidc_groups_claim: str = "groups"
+    oidc_owner_groups: str = ""
+    oidc_author_groups: str = ""
+    oidc_learner_groups: str = ""
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["warning", "info"] = "warning"
     backup_dir: Path | None = None
@@ -46,6 +58,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: str) -> str:
         for one in names_in(value):
             ip_network(one)  # says itself what is wrong
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        if value and not is_safe_address(value):
+            raise ValueError("it must be an address that begins with https://")
         return value
 
     @field_validator("root_path")
@@ -91,7 +110,11 @@ def names_in(value: str) -> list[str]:
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-SECRETS = ("database_url", "metrics_token")  # each may come from a file, named by the variable with _FILE
+SECRETS = (
+    "database_url",
+    "metrics_token",
+    "oidc_client_secret",
+)  # each may come from a file, named by the variable with _FILE
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -54,4 +54,5 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     assert set(rows) == set(fields)
     for name, default in fields.items():
         if isinstance(default, str | int) and not isinstance(default, Path) and default != "":
-            assert rows[name].strip() == f"`{default}`", name
+            shown = str(default).lower() if isinstance(default, bool) else default
+            assert rows[name].strip() == f"`{shown}`", name

@@ -13,6 +13,7 @@ from app.accounts.links import Purpose
 from app.accounts.passkeys import Place
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account, has_accounts
+from app.accounts.sign_on import offered
 from app.accounts.signing_in import (
     Browser,
     Halfway,
@@ -52,10 +53,18 @@ def said(error: VivaError) -> Response:
 
 
 @router.get("/sign-in")
-def show_sign_in(visit: Visit, wanted: Next = "/") -> Response:
+def show_sign_in(visit: Visit, wanted: Next = "/", stay: bool = False) -> Response:
+    """The page on which people say who they are.
+
+    Args:
+        stay: shows it even where people are sent on to the provider at once; who signed out is told so.
+    """
     if visit.caller.role is not None:
         return visit.redirect(own_path(wanted))
-    return _sign_in_page(visit, SignInForm(next=own_path(wanted)))
+    known = offered(visit)
+    if known and known.goes_at_once and not stay:
+        return visit.redirect(f"/oidc?{urlencode({'next': own_path(wanted)})}")
+    return sign_in_page(visit, SignInForm(next=own_path(wanted)), left=stay)
 
 
 @router.post("/sign-in")
@@ -63,8 +72,8 @@ def take_sign_in(visit: Visit, form: Annotated[SignInForm, Form()]) -> Response:
     try:
         came = sign_in(visit.wiring.store, form.name, form.password, browser_of(visit), visit.now)
     except VivaError as error:
-        return _sign_in_page(visit, form, error)
-    return _go_on(visit, came, own_path(form.next))
+        return sign_in_page(visit, form, error)
+    return go_on(visit, came, own_path(form.next))
 
 
 @router.post("/passkey/challenges")
@@ -81,8 +90,8 @@ def take_passkey(visit: Visit, form: Annotated[PasskeyForm, Form()]) -> Response
     try:
         came = sign_in_by_passkey(store, form.credential, place, browser_of(visit), visit.now)
     except VivaError as error:
-        return _sign_in_page(visit, SignInForm(next=wanted), error)
-    return _go_on(visit, came, wanted)
+        return sign_in_page(visit, SignInForm(next=wanted), error)
+    return go_on(visit, came, wanted)
 
 
 @router.get("/code")
@@ -96,13 +105,13 @@ def give_code(visit: Visit, form: Annotated[CodeForm, Form()]) -> Response:
         came = take_second_step(visit.wiring.store, form.link, form.code, browser_of(visit), visit.now)
     except VivaError as error:
         return _second_step_page(visit, form, error)
-    return _go_on(visit, came, own_path(form.next))
+    return go_on(visit, came, own_path(form.next))
 
 
 @leaving.post("/sign-out")
 def sign_out(visit: Visit) -> Response:
     _leave_old(visit)
-    return take_cookie(visit.request, visit.redirect("/sign-in"))
+    return take_cookie(visit.request, visit.redirect("/sign-in?stay=true" if offered(visit) else "/sign-in"))
 
 
 @router.get("/set-up")
@@ -137,7 +146,7 @@ def take_reset(visit: Visit, form: Annotated[JoinForm, Form()]) -> Response:
         came = reset(visit.wiring.store, form.link, form.password, browser_of(visit), visit.now)
     except VivaError as error:
         return _link_page(visit, Purpose.RESET, form, error)
-    return _go_on(visit, came)
+    return go_on(visit, came)
 
 
 def _join(visit: VisitContext, purpose: Purpose, form: JoinForm) -> Response:
@@ -147,10 +156,10 @@ def _join(visit: VisitContext, purpose: Purpose, form: JoinForm) -> Response:
     except VivaError as error:
         return _link_page(visit, purpose, form, error)
     visit.wiring.door.accounts_changed()
-    return _go_on(visit, came)
+    return go_on(visit, came)
 
 
-def _go_on(visit: VisitContext, came: str | Halfway, wanted: str = "/") -> Response:
+def go_on(visit: VisitContext, came: str | Halfway, wanted: str = "/") -> Response:
     """Into Viva with the sign-in's token, or on to the second step."""
     if isinstance(came, Halfway):
         return visit.redirect(f"{came.path}&{urlencode({'next': wanted})}")
@@ -199,14 +208,26 @@ def _no_link(visit: VisitContext, error: VivaError) -> Response:
     return visit.page("accounts/no_link.html", Stranger(), None, status=status_of(error), refused=error)
 
 
-def _sign_in_page(visit: VisitContext, form: SignInForm, refused: VivaError | None = None) -> Response:
+def sign_in_page(
+    visit: VisitContext, form: SignInForm, refused: VivaError | None = None, *, left: bool = False
+) -> Response:
+    """The page on which people say who they are; or what to do, where nobody has an account yet."""
+    known = offered(visit)
     with visit.read() as tx:
         is_set_up = has_accounts(tx)
         has_passkeys = passkeys.are_there_any(tx) and not place_of(visit).why_not
     template = "accounts/sign_in.html" if is_set_up else "accounts/not_set_up.html"
-    status = status_of(refused) if refused and is_set_up else 200
+    status = status_of(refused) if refused else 200
     return visit.page(
-        template, Stranger(), None, status=status, form=form, refused=refused, has_passkeys=has_passkeys
+        template,
+        Stranger(),
+        None,
+        status=status,
+        form=form,
+        refused=refused,
+        has_passkeys=has_passkeys,
+        provider=known.provider.name if known else "",
+        left=left and known is not None,
     )
 
 

@@ -33,7 +33,7 @@ class PasskeyForm(BaseModel):
 def own_path(wanted: str) -> str:
     """A path of ours to go on to, whatever was asked for: never another site, nor the door again."""
     is_path = wanted.startswith("/") and not wanted.startswith(
-        ("//", "/sign-", "/set-up", "/join", "/reset", "/code", "/passkey")
+        ("//", "/sign-", "/set-up", "/join", "/reset", "/code", "/passkey", "/oidc")
     )
     is_plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted and len(wanted) <= _PATH
     return wanted if is_path and is_plain else "/"

@@ -1,6 +1,6 @@
 """Links that let in once: to set Viva up, to join, to choose a new password; and from a password to the second step.
 
-A passkey's challenge is such a secret too, only that no link leads to it.
+A passkey's challenge is such a secret too, and a journey to the provider, only that no link leads to them.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     SECOND_STEP = "code"
     PASSKEY = "passkey"
     NEW_PASSKEY = "new-key"
+    IDENTITY = "identity"
 
 
 LASTS = {
@@ -33,10 +34,12 @@ LASTS = {
     Purpose.SECOND_STEP: timedelta(minutes=10),
     Purpose.PASSKEY: timedelta(minutes=5),
     Purpose.NEW_PASSKEY: timedelta(minutes=5),
+    Purpose.IDENTITY: timedelta(minutes=10),
 }
 _CHALLENGES = (
     Purpose.PASSKEY,
     Purpose.NEW_PASSKEY,
+    Purpose.IDENTITY,
 )  # a stranger can ask for many: gone as soon as they are over
 _KEPT_AFTER_ITS_END = timedelta(days=30)  # so that one who comes late is told why
 

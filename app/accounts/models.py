@@ -145,3 +145,19 @@ class PasskeyRow(Base):
     uses: Mapped[int] = mapped_column(BigInteger)  # as its device counts them; 0 where it does not
     made_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class IdentityRow(Base):
+    """Who a person is at an OpenID provider."""
+
+    __tablename__ = "identity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject_digest: Mapped[str] = mapped_column(
+        String(64), unique=True
+    )  # of the issuer and who they are there
+    label: Mapped[str] = mapped_column(String(200))  # what the person knows it by
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Form, Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from app.accounts import passkeys, second_factor, sign_ins
+from app.accounts import identities, passkeys, second_factor, sign_ins
 from app.accounts.entry_pages import browser_of
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account_of
 from app.accounts.queries import current_learner
+from app.accounts.sign_on import offered
 from app.accounts.signing_in import change_password
 from app.accounts.views import sign_in_view
 from app.kernel.errors import VivaError
@@ -68,6 +69,8 @@ def _page(visit: VisitContext, *, saved: bool = False, refused: VivaError | None
         own, browsers = account_of(tx, learner.id), sign_ins.sign_ins(tx, learner.id, visit.now)
         has_second_step = second_factor.is_on(tx, learner.id)
         own_passkeys = len(passkeys.passkeys(tx, learner.id))
+        linked = identities.identities(tx, learner.id)
+    known = offered(visit)
     here, zone = visit.caller.session, learner.preferences.zone
     return visit.page(
         "accounts/security.html",
@@ -77,6 +80,8 @@ def _page(visit: VisitContext, *, saved: bool = False, refused: VivaError | None
         account=own,
         has_second_step=has_second_step,
         passkeys=own_passkeys,
+        provider=known.provider.name if known else "",
+        identities=", ".join(one.label for one in linked),
         browsers=[sign_in_view(one, here, zone) for one in browsers],
         shortest=SHORTEST,
         saved=saved,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.accounts import links, lockout, membership, passkeys, passwords, second_factor, sign_ins
+from app.accounts import identities, links, lockout, membership, passkeys, passwords, second_factor, sign_ins
 from app.accounts.links import Link, Purpose
 from app.accounts.logins import checked_login, login_key
 from app.accounts.passkeys import Place
@@ -105,6 +105,23 @@ def sign_in_by_passkey(store: Store, answer: str, place: Place, browser: Browser
         if own.disabled_at is not None:
             raise Gone("This account is closed.", "Ask the owner to open it again.")
         lockout.forgive(tx, lockout.subjects(own.login_key, browser.address))
+        return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
+
+
+def sign_in_by_provider(
+    store: Store, comer: identities.Comer, rules: identities.Rules, browser: Browser, now: datetime
+) -> str:
+    """Signs a browser in whose person the provider knows; gives the token for its cookie. A second step is its to ask.
+
+    Raises:
+        NotAllowed: nobody here is known by that, or they may not come in.
+        Conflict: Viva is not set up yet.
+        Gone: the account is closed.
+    """
+    with store.write() as tx:
+        own = account(tx, identities.person_who_comes(tx, comer, rules, now))
+        if own.disabled_at is not None:
+            raise Gone("This account is closed.", "Ask the owner to open it again.")
         return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.accounts.api_tokens import ApiToken, Scope
+from app.accounts.identities import Identity
 from app.accounts.passkeys import Passkey
 from app.accounts.people import Person
 from app.accounts.sign_ins import SignIn
@@ -89,3 +91,8 @@ def token_view(one: ApiToken, zone: str) -> TokenView:
 def passkey_view(one: Passkey, zone: str) -> TokenView:
     used = f"last used {at_label(one.used_at, zone)}" if one.used_at else "not used yet"
     return TokenView(one.id, one.name, f"{used} · made {at_label(one.made_at, zone)}")
+
+
+def identity_view(one: Identity, zone: str) -> TokenView:
+    used = f"last used {at_label(one.used_at, zone)}" if one.used_at else "not used yet"
+    return TokenView(one.id, one.label, f"{urlsplit(one.issuer).hostname} · {used}")

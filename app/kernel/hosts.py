@@ -1,6 +1,7 @@
 """Names of machines."""
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 
 def is_loopback(name: str) -> bool:
@@ -18,3 +19,15 @@ def is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_safe_address(url: object) -> bool:
+    """Whether it is the address of something that is asked over HTTPS, or on this machine."""
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))

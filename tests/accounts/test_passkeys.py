@@ -41,7 +41,7 @@ def own(app: FastAPI, empty_store: Store, anna: int, clock: FixedClock) -> Itera
 
 @pytest.fixture
 def stranger(app: FastAPI) -> Iterator[TestClient]:
-    app.state.wiring.door.has_accounts()
+    app.state.wiring.door.accounts_changed()
     with TestClient(app, base_url=ORIGIN, follow_redirects=False) as made:
         yield made
 

@@ -45,7 +45,7 @@ TAKEN = {
     "interview_question", "interview_answer", "interview_recording", "interview_recording_chunk", "interview_mark",
 }  # fmt: skip
 GOES = {
-    "account", "api_token", "enrolment", "interview_share", "job", "link", "passkey", "pending_import",
+    "account", "api_token", "enrolment", "interview_share", "job", "link", "identity", "passkey", "pending_import",
     "recovery_code",
     "second_factor", "sign_in",
 }  # fmt: skip
