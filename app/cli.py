@@ -35,7 +35,7 @@ from app.library.formula_cache import CachedTypesetter
 from app.library.gathering import gather
 from app.library.importing import Importer
 from app.library.katex import KatexTypesetter
-from app.library.shelves import shelves_of, take_in
+from app.library.shelves import shelves_of
 from app.library.watching import Watcher
 from app.listening import listen
 from app.logs import set_up
@@ -66,7 +66,7 @@ for _command in cli_upkeep.COMMANDS:
 )
 @plain_errors
 def serve(host: str | None, port: int | None) -> None:
-    """Take in the handbooks of the content folder, and serve Viva."""
+    """Serve Viva, and take in the handbooks of its folders."""
     import uvicorn  # here, for whoever serves nobody need not wait for the server to be loaded
 
     from app.main import create_app
@@ -78,8 +78,6 @@ def serve(host: str | None, port: int | None) -> None:
     store = open_store(settings, clock)
     importer = Importer.over(store, clock, typesetter())
     shelves = shelves_of(settings.content_dir, settings.data_dir)
-    for taken in take_in(importer, shelves):
-        say_taken(taken)
     listener = listen(settings.host, settings.port)
     at = listener.getsockname()[1]
     if settings.port and at != settings.port:
@@ -97,8 +95,9 @@ def serve(host: str | None, port: int | None) -> None:
         proxy_headers=False,  # the application believes only VIVA_TRUSTED_PROXIES
         timeout_graceful_shutdown=4,
     )
-    with Watcher(importer, shelves, say_taken):
-        Server(config, app.state.wiring.closing).run(sockets=[listener])
+    wiring = app.state.wiring
+    with Watcher(importer, shelves, say_taken, wiring.looking):
+        Server(config, wiring.closing).run(sockets=[listener])
 
 
 main.add_command(user)

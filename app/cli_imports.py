@@ -124,6 +124,8 @@ def say_taken(taken: Taken) -> None:
 def _say_outcome(path: Path | str, outcome: Outcome | None, unchanged: str = "") -> None:
     if outcome is not None:
         counts = ", ".join(f"{number} {change}" for change, number in sorted(outcome.changes.items()))
-        click.echo(f"{path}: “{outcome.title}” has {outcome.cards} cards (notes: {counts or 'none'}).")
+        click.echo(
+            f"{path}: “{outcome.title}” has {outcome.cards} card{'s' if outcome.cards != 1 else ''} (notes: {counts or 'none'})."
+        )
     elif unchanged:
         click.echo(f"{path}: {unchanged}.")

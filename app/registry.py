@@ -35,6 +35,7 @@ from app.library import api as library_api
 from app.library import edit_pages, source_api
 from app.library import jobs as library_jobs
 from app.library import models as library_models
+from app.library import notices as library_notices
 from app.library import pages as library_pages
 from app.quiz import api as quiz_api
 from app.quiz import item_api, item_pages
@@ -127,4 +128,7 @@ def chores(settings: Settings) -> Sequence[Chore]:
 
 def notices(settings: Settings) -> Sequence[Noticing]:
     """What may be said at the head of Today, in this order."""
-    return (upkeep_notices.of_backups(settings.backup_hours),)
+    return (
+        upkeep_notices.of_backups(settings.backup_hours),
+        library_notices.of_folders,
+    )

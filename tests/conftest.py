@@ -118,6 +118,10 @@ class Databases:
         original = self.originals.get((kind, with_handbook)) or self._make_original(kind, with_handbook)
         return Settings(data_dir=data_dir, database_url=self._copy(kind, original), hosts="testserver")
 
+    def unmigrated(self, kind: str, data_dir: Path) -> Settings:
+        """Of a database with nothing in it at all."""
+        return Settings(data_dir=data_dir, database_url=self._new(kind))
+
     def _make_original(self, kind: str, with_handbook: bool) -> str:
         url = self._new(kind)
         clock = FixedClock(START)

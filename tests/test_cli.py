@@ -1,6 +1,7 @@
 """The commands, as a person runs them."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -249,6 +250,26 @@ def test_settings_that_cannot_be_used_are_named(
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_serve_answers_at_once_and_takes_handbooks_in_meanwhile(tmp_path: Path) -> None:
+    content = tmp_path / "content" / "handbooks"
+    content.mkdir(parents=True)
+    (content / "small.md").write_text("# Small\n\n## Q1. Why?\n\n**Answer**: Because.\n")
+    settings = {"VIVA_DATA_DIR": str(tmp_path), "VIVA_CONTENT_DIR": str(content.parent), "VIVA_PORT": "0"}
+    server = subprocess.Popen(
+        [VIVA, "serve"],
+        env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        assert "Viva is at http://" in server.stdout.readline()
+        assert "“Small” has 1 card " in server.stdout.readline()
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
 
 
 def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:

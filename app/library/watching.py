@@ -1,4 +1,4 @@
-"""Notices when something changes in folders of handbooks, and takes it in."""
+"""Looks through folders of handbooks at the start, notices when something changes in them, and takes it in."""
 
 import logging
 import threading
@@ -18,7 +18,9 @@ _STOP_S = 3.0
 
 
 class Watcher:
-    """Looks through shelves whenever something in them changed, on a thread of its own, while the block lasts.
+    """Looks through shelves, and again whenever something in them changed, on a thread of its own, while the block lasts.
+
+    So Viva serves at once, however much there is to read at its first start; `looking` is set meanwhile.
 
     What is told of changes is all that counts on one machine. Where files lie on a disk that tells of none (in some
     containers, on some network drives), watchfiles looks for itself when WATCHFILES_FORCE_POLLING is set.
@@ -26,8 +28,14 @@ class Watcher:
 
     quiet_ms = 1_000  # nothing may have changed for so long: an editor, or a copy, is done with its files
 
-    def __init__(self, importer: Importer, shelves: Sequence[Shelf], tell: Callable[[Taken], None]) -> None:
-        self._importer, self._shelves, self._tell = importer, shelves, tell
+    def __init__(
+        self,
+        importer: Importer,
+        shelves: Sequence[Shelf],
+        tell: Callable[[Taken], None],
+        looking: threading.Event,
+    ) -> None:
+        self._importer, self._shelves, self._tell, self._looking = importer, shelves, tell, looking
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
 
@@ -42,6 +50,7 @@ class Watcher:
         self._thread.join(_STOP_S)
 
     def _work(self) -> None:
+        self._look()
         folders = [shelf.folder for shelf in self._shelves if shelf.folder.is_dir()]
         if not folders:
             return
@@ -59,8 +68,13 @@ class Watcher:
             log.warning("Changes on disk are not noticed any more: %s", error)
 
     def _look(self) -> None:
+        self._looking.set()
         try:
             for taken in take_in(self._importer, self._shelves):
                 self._tell(taken)
+                if self._stopping.is_set():
+                    return
         except VivaError as error:  # the database, or a folder that is not there any more
             log.warning("The folders of handbooks could not be looked through: %s", error)
+        finally:
+            self._looking.clear()

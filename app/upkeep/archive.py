@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +27,8 @@ FORMAT = 1
 _MANIFEST = "manifest.json"
 _BACKGROUND = "job"  # making a backup is itself a job
 _MOST_MANIFEST = 2**22  # bytes
+_PART = ".part"
+_ABANDONED = timedelta(days=1)
 _DAMAGED = "Use another backup; this one was cut short or altered."
 
 
@@ -94,7 +96,7 @@ def write_contents(contents: Contents, path: Path, now: datetime, reason: str) -
     Raises:
         Unusable: the folder cannot be written, or the disk is full; nothing is left behind.
     """
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -143,6 +145,13 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sweep(folder: Path, now: datetime) -> None:
+    """Removes what processes left that were killed as they wrote; what one may still be writing stays."""
+    for part in folder.glob(f".*{_PART}"):
+        if now.timestamp() - part.stat().st_mtime > _ABANDONED.total_seconds():
+            part.unlink(missing_ok=True)
 
 
 class Archive:

@@ -10,7 +10,7 @@ from app.db.migrate import migrate
 from app.db.store import Read, Store, Write
 from app.kernel.clock import Clock
 from app.kernel.errors import VivaError
-from app.upkeep.archive import Manifest, write
+from app.upkeep.archive import Manifest, sweep, write
 from app.upkeep.models import BackupRow
 from app.upkeep.queries import Backup, backups, last_good
 from app.upkeep.restoring import Checked, check
@@ -111,6 +111,7 @@ def thin(tx: Write, folder: Path, now: datetime) -> None:
         gone.add(name)
     if gone:
         tx.execute(delete(BackupRow).where(BackupRow.name.in_(gone)))
+    sweep(folder, now)
 
 
 def is_due(tx: Read, now: datetime, every: timedelta) -> bool:

@@ -50,6 +50,7 @@ class Wiring:
     typesetter: VersionedTypesetter
     door: Door
     notices: Sequence["Noticing"] = ()
+    looking: Event = field(default_factory=Event)  # while folders of handbooks are looked through
     closing: Event = field(default_factory=Event)  # set when the server ends: what streams stops by itself
 
 

@@ -30,6 +30,7 @@ def run() -> list[Result]:
     with TemporaryDirectory(prefix="viva-bench-") as name:
         folder = Path(name)
         with servers.viva(folder, paths.CONTENT) as port, ThreadPoolExecutor(PEOPLE) as people:
+            servers.await_handbooks(port)
             began: list[float] = []
             ready = Barrier(PEOPLE, lambda: began.append(_processor_s(port)))
             waits = [

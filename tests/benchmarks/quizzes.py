@@ -24,6 +24,7 @@ def run() -> list[Result]:
     with TemporaryDirectory(prefix="viva-bench-") as name:
         folder = Path(name)
         with servers.viva(folder, paths.CONTENT) as port, ThreadPoolExecutor(PEOPLE) as people:
+            servers.await_handbooks(port)
             started = perf_counter()
             waits = [wait for own in people.map(lambda _: _take(port), range(PEOPLE)) for wait in own]
             seconds = perf_counter() - started

@@ -6,18 +6,35 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from urllib.parse import urlsplit
+
+from tests.benchmarks.load import Connection, request
 
 VIVA = "from app.cli import main; main()"
 
 
 @contextmanager
 def viva(data: Path, content: Path | None = None) -> Iterator[int]:
-    """`viva serve` on a data folder; gives its port. Without `content` there is nothing to take in at the start."""
+    """`viva serve` on a data folder; gives its port. Without `content` there is nothing to take in."""
     empty = data / "no-content"
     environment = {"VIVA_DATA_DIR": str(data), "VIVA_CONTENT_DIR": str(content or empty), "VIVA_PORT": "0"}
     with _process([sys.executable, "-c", VIVA, "serve"], environment) as port:
         yield port
+
+
+def await_handbooks(port: int) -> None:
+    """Until Viva has looked through its folders: it answers before it has."""
+    while b"looking through its folders" in _today(port):
+        sleep(0.2)
+
+
+def _today(port: int) -> bytes:
+    line = Connection(port)
+    try:
+        return line.ask(request("GET", "/")).body
+    finally:
+        line.close()
 
 
 @contextmanager

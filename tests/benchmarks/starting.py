@@ -1,4 +1,4 @@
-"""How long `viva serve` takes until it answers: on a store that is up to date, with the handbooks of content/."""
+"""How long `viva serve` takes until it answers, with the handbooks of content/: new to it, and known already."""
 
 import subprocess
 import sys
@@ -34,6 +34,7 @@ def _until_an_answer(folder: Path) -> float:
         answer = line.ask(request("GET", "/"))
         taken = perf_counter() - started
         line.close()
+        servers.await_handbooks(port)
     if answer.status != 200:
         raise RuntimeError(f"{answer.status} at /")
     return taken

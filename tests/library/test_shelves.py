@@ -339,7 +339,7 @@ def heard(
     if request.param == "polling":
         monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "true")
     heard = Heard()
-    watcher = Watcher(importer, shelves, heard)
+    watcher = Watcher(importer, shelves, heard, threading.Event())
     watcher.quiet_ms = 2_000
     with watcher:
         threading.Event().wait(0.5)  # until it watches
