@@ -31,8 +31,8 @@ from app.main import create_app
 from app.opening import open_store
 from app.settings import Settings
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.servers"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.servers"])
 _WAIT_S = 20
 
 
@@ -110,9 +110,9 @@ def start(
         enter: what the process does first of all.
         settings: others than the data folder.
     """
-    ours, theirs = _FORKS.Pipe()
+    ours, theirs = FORKS.Pipe()
     made = Settings(data_dir=folder, **settings)
-    process = _FORKS.Process(target=_serve, args=(made, at, death, enter, theirs), daemon=True)
+    process = FORKS.Process(target=_serve, args=(made, at, death, enter, theirs), daemon=True)
     process.start()
     theirs.close()  # so that the end of the process ends the waiting
     assert ours.poll(_WAIT_S), "The server does not start."
@@ -154,7 +154,7 @@ def meet(engine: Engine, death: Death) -> None:
 
 def until_it_dies(work: Callable[..., object], *arguments: Any) -> None:
     """Runs a function in a process of its own, which must end by SIGKILL."""
-    process = _FORKS.Process(target=work, args=arguments, daemon=True)
+    process = FORKS.Process(target=work, args=arguments, daemon=True)
     process.start()
     process.join(2 * _WAIT_S)
     assert process.exitcode == -signal.SIGKILL, f"It ended by {process.exitcode}."
