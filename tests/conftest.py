@@ -93,6 +93,10 @@ class PostgresServer:
             "-E",
             "UTF8",
         )
+        self.resume()
+
+    def resume(self) -> None:
+        """Starts it over the data that it has."""
         options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=200"
         log = str(self.folder / "log")
         self._run(

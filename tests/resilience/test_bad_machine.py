@@ -116,6 +116,7 @@ def test_an_empty_data_folder_that_may_not_be_written(tmp_path: Path, command: t
     data.mkdir()
     with read_only(data):
         said = refused(data, *command)
+    assert f"cannot be written: it belongs to user {os.geteuid()}, and Viva runs as user" in said
     assert NOT_WRITTEN in said
     assert list(data.iterdir()) == []
 
