@@ -17,7 +17,7 @@ from app.kernel.clock import SystemClock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.roles import Role
 from app.opening import open_store
-from app.settings import Settings, load_settings, names_in
+from app.settings import Settings, load_settings
 from app.upkeep.leaving import delete_person
 from app.upkeep.taking_along import write_person
 from app.upkeep.taking_in import take_in
@@ -46,7 +46,7 @@ def add(name: str, role: Role) -> None:
     with open_store(settings, SystemClock()).write() as tx:
         person = membership.open_account(tx, login, login_key(login), role, now)
         path = make_link(tx, Purpose.RESET, now, person=person)
-    click.echo(f"{login} was added. To choose a password, within a day:\n  {address(settings, path)}")
+    click.echo(f"{login} was added. To choose a password, within a day:\n  {settings.address(path)}")
 
 
 @user.command()
@@ -61,7 +61,7 @@ def reset(name: str, second_step_off: bool) -> None:
         if second_step_off:
             second_factor.turn_off(tx, person)
         path = make_link(tx, Purpose.RESET, now, person=person)
-    click.echo(f"To choose a new password, within a day:\n  {address(settings, path)}")
+    click.echo(f"To choose a new password, within a day:\n  {settings.address(path)}")
 
 
 @user.command("list")
@@ -161,14 +161,7 @@ def set_up_link(store: Store, settings: Settings, at: int, now: datetime) -> str
     with store.write() as tx:
         if has_accounts(tx):
             return ""
-        return address(settings, make_link(tx, Purpose.SET_UP, now), at)
-
-
-def address(settings: Settings, path: str, at: int | None = None) -> str:
-    """The whole address of a path, by the first name that Viva is said to be reached by."""
-    name = next(iter(names_in(settings.hosts)), "")
-    base = f"https://{name}" if name else f"http://{settings.shown_host}:{at or settings.port}"
-    return f"{base}{settings.root_path}{path}"
+        return settings.address(make_link(tx, Purpose.SET_UP, now), at)
 
 
 def _person(tx: Read, name: str | None) -> int:

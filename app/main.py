@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from app import __version__, paths
 from app.accounts.door import AccountsDoor
+from app.accounts.mailing import mailing_of
 from app.accounts.queries import current_learner
 from app.accounts.sign_on import sign_on_of
 from app.db.store import Store
@@ -83,7 +84,7 @@ def create_app(
     formulas = CachedTypesetter(typesetter, StoredFormulas(store))
     door = AccountsDoor(store, clock.now(), is_loopback(settings.host), settings.proxy_user_header)
     app.state.wiring = Wiring(store, clock, pages, worker, formulas, door, notices(settings))
-    app.state.sign_on = sign_on_of(settings)
+    app.state.sign_on, app.state.mailing = sign_on_of(settings), mailing_of(settings)
     errors, metrics = Errors(pages), Metrics(store, clock)
     errors.register(app)
     app.add_middleware(BugCatcher, errors=errors)

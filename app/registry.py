@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from app import paths
 from app.accounts import (
     entry_pages,
+    forgotten_pages,
     passkey_pages,
     people_pages,
     provider_pages,
@@ -92,6 +93,7 @@ PAGES = (
     passkey_pages.router,
     provider_pages.router,
     provider_pages.own,
+    forgotten_pages.router,
     people_pages.router,
     data_pages.router,
     entry_pages.router,

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     oidc_owner_groups: str = ""
     oidc_author_groups: str = ""
     oidc_learner_groups: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["warning", "info"] = "warning"
     backup_dir: Path | None = None
@@ -94,6 +100,16 @@ class Settings(BaseSettings):
             return "127.0.0.1"
         return f"[{self.host}]" if ":" in self.host else self.host
 
+    def address(self, path: str, at: int | None = None) -> str:
+        """The whole address of a path, by the first name that Viva is said to be reached by.
+
+        Args:
+            at: the port that Viva listens on, if it is another than was set.
+        """
+        name = next(iter(names_in(self.hosts)), "")
+        base = f"https://{name}" if name else f"http://{self.shown_host}:{at or self.port}"
+        return f"{base}{self.root_path}{path}"
+
     @property
     def is_private(self) -> bool:
         """Whether only this machine is meant to reach Viva, so that its owner need not sign in."""
@@ -114,6 +130,7 @@ SECRETS = (
     "database_url",
     "metrics_token",
     "oidc_client_secret",
+    "smtp_password",
 )  # each may come from a file, named by the variable with _FILE
 
 

@@ -10,6 +10,7 @@ from app.accounts import links, passkeys, sign_ins
 from app.accounts.door import give_cookie, take_cookie
 from app.accounts.entry_schemas import CodeForm, JoinForm, PasskeyForm, SignInForm, own_path
 from app.accounts.links import Purpose
+from app.accounts.mailing import offered as mail_offered
 from app.accounts.passkeys import Place
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account, has_accounts
@@ -227,6 +228,7 @@ def sign_in_page(
         refused=refused,
         has_passkeys=has_passkeys,
         provider=known.provider.name if known else "",
+        sends_mail=mail_offered(visit) is not None,
         left=left and known is not None,
     )
 

@@ -80,6 +80,12 @@ def make_token(
     return token
 
 
+def is_fresh(tx: Read, purpose: Purpose, person: int, since: datetime) -> bool:
+    """Whether a link of the person's was made since then."""
+    own = (LinkRow.purpose == purpose, LinkRow.learner_id == person, LinkRow.made_at > since)
+    return tx.execute(select(LinkRow.id).where(*own)).first() is not None
+
+
 def link_of(tx: Read, purpose: Purpose, token: str, now: datetime) -> Link:
     """The link that somebody followed.
 

@@ -1,6 +1,6 @@
 """People, as the owner sees to them: who is here, invitations, roles, new passwords."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from app.accounts import links, membership
 from app.accounts.links import Purpose
+from app.accounts.mailing import offered as mailing_offered
+from app.accounts.mailing import send_invitation
 from app.accounts.people import account, has_accounts, people
 from app.accounts.queries import current_learner
 from app.accounts.views import ROLE_WORDS, person_view
@@ -27,6 +29,7 @@ class Made:
     address: str
     whom: str
     lasts: str
+    sent_to: str = ""
 
 
 PersonId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -49,13 +52,23 @@ def begin_accounts(visit: Visit) -> Response:
 
 
 @router.post("/people/invitations")
-def invite(visit: Visit, role: GivenRole = Role.LEARNER) -> Response:
-    """Makes a link by which somebody joins. It is shown once, and is kept nowhere."""
+def invite(
+    visit: Visit, role: GivenRole = Role.LEARNER, email: Annotated[str, Form(max_length=1_000)] = ""
+) -> Response:
+    """Makes a link by which somebody joins. It is shown once, is kept nowhere, and is sent, if an address was given."""
     with visit.write() as tx:
         if not has_accounts(tx):
             raise Conflict("Give yourself an account first.", "Whoever comes first is the owner.")
         path = links.make_link(tx, Purpose.JOIN, visit.now, role=role)
-    return _page(visit, Made(_address(visit, path), f"a new {role.value}", "7 days"))
+    made = Made(_address(visit, path), f"a new {role.value}", "7 days")
+    mailing = mailing_offered(visit)
+    if not (mailing and email.strip()):
+        return _page(visit, made)
+    try:
+        send_invitation(mailing, email, made.address, made.lasts)
+    except VivaError as error:  # the link is shown all the same
+        return _page(visit, made, refused=error)
+    return _page(visit, replace(made, sent_to=email.strip()))
 
 
 @router.post("/people/{person}/resets")
@@ -109,6 +122,7 @@ def _page(visit: VisitContext, made: Made | None = None, *, refused: VivaError |
         roles=list(Role),
         role_words=ROLE_WORDS,
         made=made,
+        sends_mail=mailing_offered(visit) is not None,
         refused=refused,
     )
 

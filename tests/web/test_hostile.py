@@ -53,7 +53,7 @@ _FIELDS = (
     "reviews_per_day", "desired_retention", "grade", "seen_reps", "took_ms", "scope_handbook", "scope_topic", "seen_review",
     "action", "query", "card", "cards", "tag", "text", "base", "back", "title", "question", "answer", "topic", "count", "only",
     "behaviour", "time_limit", "topics", "number", "certainty", "choice", "order", "scope", "days", "role", "blueprint", "seed",
-    "position", "opinion", "note", "minutes", "flagged", "kind", "guess", "days_valid", "credential",
+    "position", "opinion", "note", "minutes", "flagged", "kind", "guess", "days_valid", "credential", "email",
 )  # fmt: skip
 _RUNS = re.compile(r"^\s*(javascript|data:text|vbscript)", re.IGNORECASE)
 
