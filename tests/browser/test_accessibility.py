@@ -227,7 +227,7 @@ def test_tab_reaches_the_first_action_and_shows_where_it_is(
     reader_contents = page.locator("[data-contents] a").count()
     for _ in range(20 + reader_contents):
         page.keyboard.press("Tab")
-        assert _focus_shows(page), page.evaluate("() => document.activeElement.outerHTML")
+        assert focus_shows(page), page.evaluate("() => document.activeElement.outerHTML")
         if page.evaluate(
             "() => document.activeElement.matches('main .button--primary, main .reveal__summary')"
         ):
@@ -235,7 +235,7 @@ def test_tab_reaches_the_first_action_and_shows_where_it_is(
     assert label in page.evaluate("() => document.activeElement.textContent")
 
 
-def _focus_shows(page: Page) -> bool:
+def focus_shows(page: Page) -> bool:
     """Whether what has the focus is in view and wears an outline."""
     shows: bool = page.evaluate(
         """() => {
