@@ -67,7 +67,10 @@ def _copied(path: Path, to: Path) -> Path:
 @click.option("--aside", is_flag=True, help="Put the present SQLite file aside first, as when it is damaged.")
 @plain_errors
 def restore(file: Path, yes: bool, aside: bool) -> None:
-    """Put a backup in the place of all that Viva has. What it replaces is kept as a backup, too."""
+    """Put a backup in the place of all that Viva has. What it replaces is kept as a backup, too.
+
+    Everybody signs in again afterwards, with the password of then, and programs need new tokens.
+    """
     settings, clock = load_settings(), SystemClock()
     with opened(file) as archive:
         manifest = archive.manifest

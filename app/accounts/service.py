@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from app.accounts.models import LearnerRow, PreferencesRow
+from app.accounts.models import ApiTokenRow, LearnerRow, LinkRow, PreferencesRow, SignInRow
 from app.accounts.queries import AT_ONCE, Learner, Preferences
 from app.db.store import Write, one_at_a_time
 
@@ -41,6 +41,12 @@ def change_preferences(tx: Write, learner: Learner, wanted: Preferences, now: da
     """A new version, unless nothing is different; reviews already made keep the version they were made under."""
     if replace(wanted, id=learner.preferences.id) != learner.preferences:
         _add_preferences(tx, learner.id, wanted, now)
+
+
+def end_everybodys_entry(tx: Write) -> None:
+    """Ends all sign-ins, links and tokens of programs; passwords, passkeys and second steps stay."""
+    for table in (SignInRow, LinkRow, ApiTokenRow):
+        tx.execute(delete(table))
 
 
 def _add_preferences(tx: Write, learner_id: int, wanted: Preferences, now: datetime) -> None:

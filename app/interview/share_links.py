@@ -101,6 +101,11 @@ def revoke_link(tx: Write, learner: Learner, attempt_id: int, link_id: int, now:
     return Kind(kind)
 
 
+def revoke_all_links(tx: Write, now: datetime) -> None:
+    """Revokes every link of everybody's interviews."""
+    tx.execute(update(ShareRow).where(ShareRow.revoked_at.is_(None)).values(revoked_at=now))
+
+
 def links(tx: Read, attempt_id: int) -> list[Link]:
     """All links of an attempt, the newest first; those that work no more, too."""
     query = select(ShareRow.__table__).where(ShareRow.attempt_id == attempt_id).order_by(ShareRow.id.desc())

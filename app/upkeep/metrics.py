@@ -71,6 +71,7 @@ def _figures(tx: Read, now: datetime) -> Iterable[Metric]:
     yield GaugeMetricFamily("viva_reviews", "Reviews in the log", value=reviews)
     yield GaugeMetricFamily("viva_database_bytes", "Size of the database", value=database_bytes(tx))
     yield _jobs(tx)
+    yield from _queue(tx, now)
     yield from _imports(tx)
     last = last_good(tx)
     at = last.confirmed_at.timestamp() if last else 0
@@ -86,6 +87,17 @@ def _jobs(tx: Read) -> Metric:
     for kind, state, number in tx.execute(counted.order_by(JobRow.kind, JobRow.state)):
         jobs.add_metric((kind, state), number)
     return jobs
+
+
+def _queue(tx: Read, now: datetime) -> Iterable[Metric]:
+    """What nobody is at yet; told of an empty queue, too, so that an alarm has something to look at."""
+    of_waiting = select(func.count(), func.min(JobRow.made_at)).where(JobRow.state == State.WAITING.value)
+    number, oldest = tx.execute(of_waiting).one()
+    yield GaugeMetricFamily("viva_queue_jobs", "Jobs that wait for a worker", value=number)
+    seconds = (now - oldest).total_seconds() if oldest else 0.0
+    yield GaugeMetricFamily(
+        "viva_queue_oldest_seconds", "How long the oldest of them has waited", value=seconds
+    )
 
 
 def _imports(tx: Read) -> Iterable[Metric]:

@@ -10,10 +10,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
+from app.accounts.service import end_everybodys_entry
 from app.db.engine import make_engine
 from app.db.migrate import knows, migrate
 from app.db.rows import columns, fill, lines, refilling, set_last_numbers, tables
 from app.db.store import Read, Store, Write
+from app.interview.share_links import revoke_all_links
 from app.kernel.clock import Clock
 from app.kernel.errors import Invalid, Unusable
 from app.kernel.seeds import generator
@@ -21,6 +23,7 @@ from app.study.models import ScheduleRow
 from app.study.projection import replayed_many
 from app.study.queries import schedules_of
 from app.upkeep.archive import Archive, Manifest, opened, write
+from app.work.service import cancel_all
 
 _SAMPLE = 200  # cards whose log is replayed
 
@@ -47,12 +50,17 @@ def restore(path: Path, into: Store, clock: Clock, migrations: Path) -> Manifest
     """Puts a backup in the place of all that the store has, in one transaction: all of it, or nothing.
 
     The store must have this Viva's schema; what it gets comes from the scratch store in which the backup was tried, for
-    that one was brought to it.
+    that one was brought to it. What let people in then lets nobody in now, for it may have been taken back since, and
+    what was under way then does not go on by itself.
 
     Raises:
         Invalid: the backup is not good; the store is as it was.
     """
     with opened(path) as archive, tried(archive, migrations) as (scratch, _):
+        with scratch.write() as tx:
+            end_everybodys_entry(tx)
+            revoke_all_links(tx, clock.now())
+            cancel_all(tx, clock.now())
         copy(scratch, into, clock)
         return archive.manifest
 

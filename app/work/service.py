@@ -132,6 +132,12 @@ def cancel(tx: Write, number: int, now: datetime) -> None:
     tx.execute(update(JobRow).where(active).values(state=State.CANCELLED.value, ended_at=now))
 
 
+def cancel_all(tx: Write, now: datetime) -> None:
+    """Ends every job that waits or runs."""
+    active = update(JobRow).where(JobRow.state.in_(ACTIVE))
+    tx.execute(active.values(state=State.CANCELLED.value, ended_at=now))
+
+
 def _held(job: Job) -> Any:
     mine = (JobRow.id == job.id) & (JobRow.attempts == job.attempts) & (JobRow.state == State.RUNNING)
     return update(JobRow).where(mine)

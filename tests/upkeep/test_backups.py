@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import delete, func, select, text, update
 
 from app import paths
-from app.accounts.models import LearnerRow
+from app.accounts import api_tokens, sign_ins
+from app.accounts.links import Purpose, make_link
+from app.accounts.models import AccountRow, LearnerRow
 from app.accounts.queries import local_owner
 from app.db.engine import make_engine
 from app.db.migrate import migrate
@@ -19,6 +21,7 @@ from app.db.rows import LEFT_OUT, lines, tables
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Invalid, Unusable
+from app.kernel.roles import Role
 from app.opening import open_store
 from app.registry import metadata
 from app.scheduling.memory import Grade
@@ -30,8 +33,11 @@ from app.upkeep.archive import opened
 from app.upkeep.queries import backups, counts, last_failure, last_good
 from app.upkeep.thinning import Reason
 from app.work.models import JobRow
+from app.work.queries import recent_jobs
+from app.work.service import enqueue
 from app.work.worker import Worker
 from tests.conftest import DATABASES, Databases
+from tests.people import add_person, give_password
 
 
 @pytest.fixture
@@ -108,6 +114,28 @@ def test_restoring_gives_exactly_what_was_there(studied: Store, folder: Path, cl
         left = tx.execute(select(ScheduleRow.card_id).where(ScheduleRow.reps == 0).limit(1)).scalar_one()
         record_review(tx, learner, left, Grade.GOOD, clock.now(), seen_reps=0)
         assert tx.execute(select(ReviewRow.id).order_by(ReviewRow.id.desc())).scalars().first() > newest
+
+
+def test_what_let_in_when_a_backup_was_made_lets_nobody_in_after_it_was_restored(
+    studied: Store, folder: Path, clock: FixedClock
+) -> None:
+    path = folder / "one.zip"
+    anna = add_person(studied, "anna", Role.OWNER, clock.now())
+    give_password(studied, anna)
+    with studied.write() as tx:
+        token = sign_ins.begin(tx, anna, "Firefox", "192.0.2.7", clock.now())
+        program = api_tokens.make(tx, anna, "Notes", api_tokens.Scope.READ, timedelta(days=9), clock.now())
+        make_link(tx, Purpose.JOIN, clock.now(), role=Role.OWNER)
+        enqueue(tx, "import", {"file": 1}, clock.now())
+    written(studied, path, clock)
+    restoring.restore(path, studied, clock, paths.MIGRATIONS)
+    with studied.read() as tx:
+        assert sign_ins.recognise(tx, token, clock.now()) is None
+        assert api_tokens.recognise(tx, program, clock.now()) is None
+        assert counts(tx)["link"] == 0
+        assert [one.state for one in recent_jobs(tx, 9)] == ["cancelled"]
+        password = tx.execute(select(AccountRow.password_hash)).scalar_one()
+    assert password, "who knows it signs in again"
 
 
 @pytest.mark.parametrize("kind", DATABASES)
@@ -189,11 +217,11 @@ def test_a_backup_that_failed_is_tried_again_after_a_rest_and_few_bad_ones_are_k
     clock.advance(timedelta(hours=1))
     with studied.write() as tx:
         tx.execute(update(ScheduleRow).where(ScheduleRow.reps > 0).values(stability=99.0))
-    for _ in range(30):  # looks, two of them within each rest
+    for _ in range(10):  # looks, two of them within each rest
         worker.run_waiting()
         clock.advance(jobs.REST / 2)
     with studied.read() as tx:
-        assert tx.execute(select(func.count()).select_from(JobRow)).scalar_one() == 10
+        assert tx.execute(select(func.count()).select_from(JobRow)).scalar_one() == 4
         assert len(backups(tx)) == 3
         assert "does not give its memory" in last_failure(tx)
     assert len(list(folder.iterdir())) == 3

@@ -17,7 +17,9 @@ from app.kernel.roles import Role
 from app.logs import RECENT, set_up
 from app.main import create_app
 from app.settings import Settings
+from app.upkeep.metrics import Metrics
 from app.upkeep.models import BackupRow
+from app.work.service import claim, enqueue, finish
 from tests.people import add_person, browser_of
 
 
@@ -84,10 +86,25 @@ def test_figures(client: TestClient, clock: FixedClock) -> None:
     assert said.headers["content-type"].startswith("text/plain")
     assert 'viva_requests_total{method="GET",route="/cards/{card_id}",status="200"} 1.0' in said.text
     assert 'viva_jobs{kind="backup",state="done"} 1.0' in said.text
+    assert "viva_queue_jobs 0.0" in said.text
     told = dict(line.rsplit(" ", 1) for line in said.text.splitlines() if not line.startswith("#"))
     assert float(told["viva_last_good_backup_timestamp_seconds"]) == clock.now().timestamp()
     assert "viva_reviews 0.0" in said.text
     assert "secret" not in said.text
+
+
+def test_figures_of_the_queue_and_of_imports(empty_store: Store, clock: FixedClock) -> None:
+    with empty_store.write() as tx:
+        for number in (1, 2):
+            enqueue(tx, "import", {"file": number}, clock.now())
+        job = claim(tx, ["import"], "a worker", clock.now())
+        assert job
+        finish(tx, job, {}, clock.now() + timedelta(seconds=7))
+    clock.advance(timedelta(seconds=90))
+    said = Metrics(empty_store, clock).text().decode()
+    told = dict(line.rsplit(" ", 1) for line in said.splitlines() if not line.startswith("#"))
+    assert (told["viva_queue_jobs"], told["viva_queue_oldest_seconds"]) == ("1.0", "90.0")
+    assert (told["viva_last_import_seconds"], told["viva_longest_import_seconds"]) == ("7.0", "7.0")
 
 
 @pytest.fixture
