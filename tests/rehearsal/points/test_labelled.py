@@ -17,7 +17,8 @@ def test_there_are_enough_answers_of_every_kind(half: Half, answers: int, each: 
     assert kinds.total() >= answers
     assert all(kinds[kind] >= each for kind in ("offtopic", "empty"))
     assert all(
-        kinds[kind] >= len(labelled(half)) - 2 for kind in ("full", "partial", "paraphrased", "contradicting")
+        kinds[kind] >= 0.85 * len(labelled(half))
+        for kind in ("full", "partial", "paraphrased", "contradicting")
     )
 
 
