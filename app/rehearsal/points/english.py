@@ -37,7 +37,7 @@ grow increase rise raise larger bigger higher greater growing growth upward
 shrink decrease reduce fall drop lower smaller decline less fewer diminish cut
 keep preserve retain maintain hold conserve
 forget erase lose discard wipe
-same equal alike equivalent
+same equal alike equivalent identical
 differ different distinct disagree mismatch
 separate own individual
 need require must demand
@@ -49,17 +49,17 @@ hurt harm damage worsen degrade harmful bad worse
 fast quick speed rapid faster
 slow slower slowly
 start begin initial initialise initialisation init beginning
-end final last
+end final last finish
 exact precise exactly
 cheap inexpensive
-big large huge great
+big large huge great enormous
 small tiny little
 old previous past prior earlier history
 new next
 many several
 only just merely solely
 allow enable permit let
-stop prevent avoid
+stop prevent avoid inhibit
 store save
 mend remedy cure fix repair
 wrong incorrect mistake fault
@@ -68,15 +68,15 @@ compute calculate calculation computation
 explode explosion blow
 vanish vanishing fade die
 copy duplicate
-replace overwrite substitute
+replace overwrite substitute supersede
 depend rely
 use apply employ
-measure monitor log record
+measure monitor log record watch observe track
 see seen visible
 contain include comprise
 make produce generate create
-test check verify try
-near close nearby recent
+test check verify try attempt
+near close nearby recent local
 noise noisy
 learn learnt learned
 average mean
@@ -84,7 +84,7 @@ evaluate evaluation
 bound bounded limit limited cap
 infinite infinity inf
 scale rescale
-combine merge join concatenate append attach
+combine merge join concatenate append attach fold unite
 norm normalise normalisation
 tail rest remainder
 rare seldom uncommon infrequent
@@ -94,7 +94,7 @@ restart reset
 threshold cutoff
 lag stale outdated
 whole entire complete full
-total sum
+total sum accumulate pile add
 share fraction proportion portion
 amount quantity number count
 long persistent
@@ -152,7 +152,7 @@ worth pay benefit gain advantage
 disadvantage drawback downside
 direct straight
 attend focus
-disturb perturb corrupt interfere interference
+disturb perturb corrupt interfere interference distort
 restore recover
 repeat again anew
 represent encode express
@@ -212,6 +212,21 @@ tune adapt adjust
 ignore neglect
 gap difference
 token word
+extra additional auxiliary supplementary
+affect influence impact
+early soon
+late later
+middle intermediate
+warn alarm alert
+quantile percentile
+linear proportional
+structure architecture
+answer reply response
+quality performance
+exploit leverage
+build construct
+forbid ban exclude
+trust reliable trustworthy
 confident confidence certainty sure certain
 """.strip()
 OPPOSITE = """

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp
+from operator import mul
 
 from app.rehearsal.points.clauses import Sentence, sentences, stretches
 from app.rehearsal.points.lexicon import Lexicon
@@ -16,7 +17,7 @@ from app.rehearsal.points.model import Word
 from app.rehearsal.points.profile import Expected, Profile, expected
 from app.rehearsal.points.signs import MOST_DENIED, Signs, signs
 
-COVERED, PERHAPS = 0.53, 0.12  # how likely, from which on it is ticked, or asked
+COVERED, PERHAPS = 0.56, 0.12  # how likely, from which on it is ticked, or asked
 _LONGEST = 100_000  # characters that are looked at: hours of speech
 _SHOWN = 0.1  # weight of a word from which on it is shown as one that speaks for the point
 _MOST = 2.0  # that another point counts for how much of the answer is to the matter
@@ -59,50 +60,54 @@ def match_expected(answer: str, what: Expected) -> list[PointMatch]:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a point's likelihood is made of; see `Signs`."""
+    """What a point's likelihood is made of: its own signs, and what the answer says of the other points."""
 
     sign: Signs
-    own: float
-    anywhere: float
-    explained: float
-    rather: float
-    denies: float
-    matter: float  # how much of the answer is about the other points
-    opposed: float  # how much it denies the one of them that it denies most
+    matter: float  # how much of the answer is about the others
+    denied: float  # how much it denies each of them, on average
+
+    @property
+    def terms(self) -> tuple[float, ...]:
+        """What is weighed. Squares, for the first words of a point say more than the last ones."""
+        own, rather = self.sign.own, self.sign.rather
+        return (
+            own,
+            own * own,
+            own * rather,
+            self.sign.explained,
+            rather,
+            self.sign.denies,
+            self.matter,
+            self.matter * self.matter,
+            self.denied,
+        )
 
 
 def features(answer: str, what: Expected) -> list[Features]:
     """Of every point; of an answer longer than any is, its beginning counts."""
-    found = _read(answer[:_LONGEST], what)
-    said = frozenset(word for sentence in found for clause in sentence for word in clause.said)
-    looked = signs(list(stretches(found)), said, what)
+    looked = signs(list(stretches(_read(answer[:_LONGEST], what))), what)
     return [_features(looked, at) for at in range(len(looked))]
 
 
 def _features(looked: Sequence[Signs], at: int) -> Features:
-    sign = looked[at]
     others = [other for i, other in enumerate(looked) if i != at]
-    matter = (
-        sum(min(_MOST, other.much) for other in others) / len(others) if others else min(_MOST, sign.much)
-    )
-    opposed = max((other.denies for other in others), default=0.0)
-    return Features(sign, sign.own, sign.anywhere, sign.explained, sign.rather, sign.denies, matter, opposed)
+    if not others:
+        return Features(looked[at], min(_MOST, looked[at].much), 0.0)
+    matter = sum(min(_MOST, other.much) for other in others)
+    return Features(looked[at], matter / len(others), sum(other.denies for other in others) / len(others))
+
+
+_START, _WEIGHTS = (
+    -2.96,
+    (6.34, -2.9, -2.41, 2.99, 3.22, -8.36, -0.3, 1.06, -32.91),
+)  # of nothing at all, and of the terms
 
 
 def likely(one: Features) -> float:
     """How likely a point is covered, 0..1."""
     if not one.sign.where:
         return 0.0
-    total = (
-        -3.19
-        + 2.61 * one.own
-        + 1.33 * one.anywhere
-        + 2.97 * one.explained
-        + 2.41 * one.rather
-        - 13.38 * one.denies
-        + 1.37 * one.matter
-        - 13.85 * one.opposed
-    )
+    total = _START + sum(map(mul, _WEIGHTS, one.terms))
     return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
 
 
@@ -119,7 +124,7 @@ def _read(answer: str, what: Expected) -> list[Sentence]:
 def _matched(one: Features, profile: Profile) -> PointMatch:
     share = likely(one)
     verdict = Verdict.COVERED if share >= COVERED else Verdict.PERHAPS if share >= PERHAPS else Verdict.NO
-    if verdict is Verdict.COVERED and one.denies >= MOST_DENIED:
+    if verdict is Verdict.COVERED and one.sign.denies >= MOST_DENIED:
         verdict = Verdict.PERHAPS
     spans = () if verdict is Verdict.NO else _spans(one.sign.where, profile)
     return PointMatch(verdict, share, spans)

@@ -24,15 +24,14 @@ class Signs:
 
     where: Sentence  # the stretch that says most of it
     own: float = 0.0  # share of the point's own words that are there
-    anywhere: float = 0.0  # share of them in the whole answer
     explained: float = 0.0  # weight of what explains it
     rather: float = 0.0  # how much more it speaks of this point than of another
     denies: float = 0.0  # how much more it denies than it agrees
     much: float = 0.0  # all of it
 
 
-def signs(stretches: Sequence[Sentence], said: frozenset[str], expected: Expected) -> list[Signs]:
-    """Of every point; `said` are all words of the answer."""
+def signs(stretches: Sequence[Sentence], expected: Expected) -> list[Signs]:
+    """Of every point."""
     known = frozenset[str]().union(*(profile.weights for profile in expected.profiles))
     words = [frozenset[str]().union(*(clause.said & known for clause in one)) for one in stretches]
     sums = [[profile.sum_of(one) for profile in expected.profiles] for one in words]
@@ -50,7 +49,6 @@ def signs(stretches: Sequence[Sentence], said: frozenset[str], expected: Expecte
             Signs(
                 where=stretches[best],
                 own=profile.sum_of(profile.own & words[best]) / total,
-                anywhere=profile.sum_of(profile.own & said) / total,
                 explained=min(_MOST, profile.sum_of(words[best] - profile.own)),
                 rather=rather,
                 denies=min(MOST_DENIED, max(0.0, denies - agrees - _MISREAD)),
