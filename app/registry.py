@@ -30,6 +30,7 @@ from app.interview import (
 )
 from app.interview import editor_pages as interview_editor_pages
 from app.interview import models as interview_models
+from app.interview import notices as interview_notices
 from app.interview import pages as interview_pages
 from app.interview.closing import close_overdue
 from app.library import api as library_api
@@ -133,4 +134,6 @@ def notices(settings: Settings) -> Sequence[Noticing]:
     return (
         upkeep_notices.of_backups(settings.backup_hours),
         library_notices.of_folders,
+        interview_notices.of_open_interview,
+        interview_notices.of_coming_day,
     )
