@@ -10,7 +10,7 @@ from app.rehearsal.points.model import DENIES, Word
 
 _ENDS = re.compile(r"[.!?;。！？；](?:\s|$)|[。！？；\n]")
 _PAUSES = re.compile(r"[,:()—–→⇒，、：]|->")
-_BREATH = 10  # words without a pause
+_BREATH = 8  # words without a pause
 _LONGEST, _STRETCH, _STEP = (
     40,
     30,

@@ -9,6 +9,8 @@ NEGATORS = _words(
     "not no never none neither nor cannot without nothing hardly barely isnt doesnt dont wont cant arent wasnt didnt"
     " couldnt shouldnt wouldnt havent hasnt"
 )
+AFFIRMS = _words("yes yeah yep true right correct exactly indeed sure absolutely agreed")
+REFUSES = _words("nope false wrong incorrect partly only")
 SMALL = _words(  # they tell nothing of what is said
     "a an the of to in on at by for from with as is are was were be been being am do does did done has have had"
     " it its this that these those there here and or if then than so such i we you they he she my our your their"
@@ -32,18 +34,76 @@ DENIED = {  # words that carry their own denial: the word that they deny
 }  # fmt: skip
 BREAKS = _words("and but while whereas because since although though so as which when if whereby where")
 JOINS = _words("and or so then um uh well yeah ok right like that what it you they we there")
+# What stemming does not see: forms of verbs, and words whose stem is another word's.
+FORMS = {
+    form: line.split()[0]
+    for line in """
+keep kept
+hold held
+lose lost
+grow grew grown
+fall fell fallen
+rise rose risen
+choose chose chosen
+write wrote written
+overwrite overwrote overwritten
+know knew known
+show shown
+take took taken
+give gave given
+send sent
+build built
+find found
+think thought
+bring brought
+forget forgot forgotten
+begin began begun
+draw drew drawn
+drive drove driven
+feed fed
+make made
+see saw seen
+say said
+tell told
+spend spent
+throw threw thrown
+run ran
+come came
+become became
+stand stood
+understand understood
+win won
+catch caught
+hide hid hidden
+freeze froze frozen
+stick stuck
+shrink shrank shrunk
+break broke broken
+beat beaten
+sell sold
+hear heard
+sink sank sunk
+shake shook shaken
+steal stole stolen
+deal dealt
+leave leaving
+constant fixed
+linear proportional proportionally
+""".strip().splitlines()
+    for form in line.split()[1:]
+}
 SAME = """
 grow increase rise raise larger bigger higher greater growing growth upward
-shrink decrease reduce fall drop lower smaller decline less fewer diminish cut
+shrink decrease reduce reduction fall drop lower smaller decline less fewer diminish cut
 keep preserve retain maintain hold conserve
 forget erase lose discard wipe
 same equal alike equivalent identical
-differ different distinct disagree mismatch
+differ different distinct disagree mismatch gap
 separate own individual
 need require must demand
 usual common typical standard often
-reveal uncover expose show
-choose select pick prefer favour
+reveal expose show
+choose select pick prefer favour choice
 help ease improve aid mitigate relieve
 hurt harm damage worsen degrade harmful bad worse
 fast quick speed rapid faster
@@ -60,7 +120,7 @@ many several
 only just merely solely
 allow enable permit let
 stop prevent avoid inhibit
-store save
+store save storage
 mend remedy cure fix repair
 wrong incorrect mistake fault
 right correct true proper
@@ -70,7 +130,7 @@ vanish vanishing fade die
 copy duplicate
 replace overwrite substitute supersede
 depend rely
-use apply employ
+use apply employ application
 measure monitor log record watch observe track
 see seen visible
 contain include comprise
@@ -87,7 +147,7 @@ scale rescale
 combine merge join concatenate append attach fold unite
 norm normalise normalisation
 tail rest remainder
-rare seldom uncommon infrequent
+rare seldom infrequent
 hide conceal
 swap exchange reverse opposite
 restart reset
@@ -97,9 +157,9 @@ whole entire complete full
 total sum accumulate pile add
 share fraction proportion portion
 amount quantity number count
-long persistent
+long persistent length
 short brief
-strong powerful
+strong powerful strength
 weak feeble
 hard difficult tough
 easy simple straightforward
@@ -111,19 +171,19 @@ method approach technique
 solve resolve
 circumvent bypass skip
 happen occur arise
-doubtful unsure uncertain ambiguous
+doubt ambiguous suspect
 guess estimate approximate
 random stochastic
-steady stable constant fixed
-vary change shift drift fluctuate
+steady stable constant
+vary change shift drift fluctuate variation
 get obtain receive
 give provide supply yield
 look inspect examine
-understand explain interpret
+understand explain interpret explanation
 remember recall memorise memory
 beat outperform surpass
 spread distribute
-split divide partition
+split divide partition division
 link connect connection
 carry transport bring
 raw plain naive vanilla
@@ -143,7 +203,6 @@ reach arrive
 travel flow propagate
 block module
 guarantee ensure promise
-suspect doubt
 broken faulty defective
 collapse fail failure
 dangerous risky risk
@@ -159,7 +218,7 @@ represent encode express
 transform convert turn
 draw sample
 rank order sort
-assume presume suppose
+assume presume suppose assumption
 imply follow
 hence thus therefore
 thin narrow
@@ -185,7 +244,6 @@ lack miss missing absent
 pollute contaminate
 valid legitimate
 meaningless useless pointless
-useful helpful
 feed input
 emit output
 matrix table
@@ -194,10 +252,9 @@ element entry component coordinate
 pair couple
 freely arbitrary
 probability likelihood chance
-preference comparison
 benchmark baseline
 experiment trial
-evidence proof
+evidence proof prove proven
 claim statement
 paper study
 theory theoretical
@@ -210,8 +267,13 @@ lump mingle mix blend
 evict remove delete
 tune adapt adjust
 ignore neglect
-gap difference
 token word
+find detect discover locate identify spot
+wide width broad
+deep depth
+decide decision
+describe description
+extend extension
 extra additional auxiliary supplementary
 affect influence impact
 early soon
@@ -219,7 +281,6 @@ late later
 middle intermediate
 warn alarm alert
 quantile percentile
-linear proportional
 structure architecture
 answer reply response
 quality performance

@@ -16,10 +16,12 @@ from app.rehearsal.points.lexicon import Lexicon
 from app.rehearsal.points.model import Word
 from app.rehearsal.points.profile import Expected, Profile, expected
 from app.rehearsal.points.signs import MOST_DENIED, Signs, signs
+from app.rehearsal.points.stances import stance
 
-COVERED, PERHAPS = 0.56, 0.12  # how likely, from which on it is ticked, or asked
+COVERED, PERHAPS = 0.62, 0.12  # how likely, from which on it is ticked, or asked
 _LONGEST = 100_000  # characters that are looked at: hours of speech
 _SHOWN = 0.1  # weight of a word from which on it is shown as one that speaks for the point
+_STANCE = 4  # words within which an answer says yes or no: “the blog is right”
 _MOST = 2.0  # that another point counts for how much of the answer is to the matter
 
 
@@ -65,6 +67,7 @@ class Features:
     sign: Signs
     matter: float  # how much of the answer is about the others
     denied: float  # how much it denies each of them, on average
+    sides: int  # 1 where it says yes or no as the model answer does, -1 where it says the other
 
     @property
     def terms(self) -> tuple[float, ...]:
@@ -77,29 +80,32 @@ class Features:
             self.sign.explained,
             rather,
             self.sign.denies,
-            self.matter,
             self.matter * self.matter,
             self.denied,
+            self.sides,
         )
 
 
 def features(answer: str, what: Expected) -> list[Features]:
     """Of every point; of an answer longer than any is, its beginning counts."""
     looked = signs(list(stretches(_read(answer[:_LONGEST], what))), what)
-    return [_features(looked, at) for at in range(len(looked))]
+    sides = what.stance * stance(answer, what.lexicon.language, within=_STANCE)
+    return [_features(looked, at, sides) for at in range(len(looked))]
 
 
-def _features(looked: Sequence[Signs], at: int) -> Features:
+def _features(looked: Sequence[Signs], at: int, sides: int) -> Features:
     others = [other for i, other in enumerate(looked) if i != at]
     if not others:
-        return Features(looked[at], min(_MOST, looked[at].much), 0.0)
+        return Features(looked[at], min(_MOST, looked[at].much), 0.0, sides)
     matter = sum(min(_MOST, other.much) for other in others)
-    return Features(looked[at], matter / len(others), sum(other.denies for other in others) / len(others))
+    return Features(
+        looked[at], matter / len(others), sum(other.denies for other in others) / len(others), sides
+    )
 
 
 _START, _WEIGHTS = (
-    -2.96,
-    (6.34, -2.9, -2.41, 2.99, 3.22, -8.36, -0.3, 1.06, -32.91),
+    -3.35,
+    (6.65, -2.98, -2.23, 2.4, 3.05, -6.52, 0.79, -23.53, 1.54),
 )  # of nothing at all, and of the terms
 
 

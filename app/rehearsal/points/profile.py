@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from app.rehearsal.points.clauses import Clause, Sentence, sentences
 from app.rehearsal.points.lexicon import Lexicon
 from app.rehearsal.points.spelling import Spelling
+from app.rehearsal.points.stances import Stance, stance
 
 _OWN = 0.12  # a word of a point that weighs less says nothing of it
-_EXPLAINS = 0.25  # and one of the model answer
-_EXPLAINED = 0.5  # of a point's own word: one of a sentence about it
-_ELSEWHERE = 0.5  # of that: one in a clause without any of the point's words
-_ASKED = 0.4  # of a word, where the question says it
+_EXPLAINS = 0.3  # and one of the model answer
+_EXPLAINED = 0.6  # of a point's own word: one of a sentence about it
+_ELSEWHERE = 0.8  # of that: one in a clause without any of the point's words
+_ASKED = 0.25  # of a word, where the question says it
 _SHARED = 0.3  # root of how many points have a word, that its weight is divided by
-_PLACE = 0.12  # how much it counts to stand where the point stands
+_PLACE = 0.2  # how much it counts to stand where the point stands
 _SURE = 0.45  # share of a point's words, from which on a sentence is about it, too
 
 
@@ -51,6 +52,7 @@ class Expected:
     profiles: tuple[Profile, ...]
     spelling: Spelling
     lexicon: Lexicon
+    stance: Stance  # of the model answer
 
 
 def expected(question: str, points: Sequence[str], model: str, lexicon: Lexicon) -> Expected:
@@ -71,7 +73,8 @@ def expected(question: str, points: Sequence[str], model: str, lexicon: Lexicon)
         references += [Reference(clause, sure) for sentence, sure in told for clause in sentence]
         profiles.append(Profile(head, final, tuple(references), sum(final[word] for word in head)))
     known = {word for weights in raw for word in weights}
-    return Expected(tuple(profiles), Spelling.of(known, (question, *points, model), lexicon), lexicon)
+    spelling = Spelling.of(known, (question, *points, model), lexicon)
+    return Expected(tuple(profiles), spelling, lexicon, stance(model, lexicon.language, within=1))
 
 
 def _read(text: str, lexicon: Lexicon) -> list[Clause]:

@@ -14,7 +14,7 @@ from app.rehearsal.points.words import opposites
 
 _APART = 0.5  # how much it counts that a stretch speaks of one point and not of another
 _MISREAD = 0.1  # a denial that may be none
-MOST_DENIED = 0.3  # what none weighs more than
+MOST_DENIED = 0.5  # what none weighs more than
 _MOST = 3.0  # of what explains a point; more says no more
 
 

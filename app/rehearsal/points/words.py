@@ -12,7 +12,7 @@ from functools import lru_cache
 import Stemmer
 
 from app.handbook.language import ENGLISH, common_words
-from app.rehearsal.points.english import DENIED, NEGATORS, NUMBERS, OPPOSITE, SAME, SMALL
+from app.rehearsal.points.english import DENIED, FORMS, NEGATORS, NUMBERS, OPPOSITE, SAME, SMALL
 from app.rehearsal.points.model import DENIES, Word
 from app.rehearsal.points.numbers import MARK, NUMBER, POWER, number, spoken
 
@@ -123,6 +123,7 @@ def _english(word: str) -> str:
 
 def _spelt(word: str) -> str:
     """The stem, by one spelling: "normalised" and "normalization" are one."""
+    word = FORMS.get(word, word)
     word = re.sub(r"([iy])s(e|ed|es|ing|er|ers|ation|ations)$", r"\1z\2", word) if len(word) > 6 else word
     word = re.sub(r"([a-z]{2})our", r"\1or", word) if len(word) > 5 else word
     stem: str = _stemmer(ENGLISH).stemWord(word)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.rehearsal.points.lexicon import Lexicon
 from app.rehearsal.points.matching import PointMatch, Verdict, match
+from app.rehearsal.points.stances import Stance, stance
 
 QUESTION = "Why does clipping by norm keep the direction?"
 MODEL = (
@@ -140,3 +141,32 @@ def test_time_grows_with_the_answer_and_no_faster(piece: str) -> None:
     seconds(5_000)
     once = min(seconds(10_000) for _ in range(2))
     assert min(seconds(40_000) for _ in range(2)) < 10 * once + 0.2  # the machine may be at something else
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Yes, since Adam does it.", Stance.YES),
+        ("The blog is right. Because", Stance.YES),
+        ("No. It does not.", Stance.NO),
+        ("Only partly: it has", Stance.NO),
+        ("I wouldn’t sign that, yes", Stance.NO),
+        ("Not right at all", Stance.NO),
+        ("The norm keeps the direction, that is right", Stance.NONE),
+        ("", Stance.NONE),
+    ],
+)
+def test_an_answer_says_yes_or_no_by_its_first_words(answer: str, said: Stance) -> None:
+    assert stance(answer, "en", within=4) is said
+    assert stance(answer, "de", within=4) is Stance.NONE
+
+
+def test_who_says_yes_where_the_answer_is_no_is_asked_about_what_they_say() -> None:
+    words = (
+        " the norm keeps the direction and the value does not, the threshold is a quantile of logged norms."
+    )
+    [no, yes] = [
+        match(start + words, POINTS, LEXICON, question="Is it so?", model="No. " + MODEL)
+        for start in ("No,", "Yes,")
+    ]
+    assert all(one.share > other.share for one, other in zip(no, yes, strict=True))

@@ -52,8 +52,10 @@ def test_words_have_their_places() -> None:
 
 
 def test_words_of_one_sense_stand_in_one_line() -> None:
-    words = SAME.split()
-    assert sorted(words) == sorted(set(words))
+    lines = [{words_of(word, "en")[0].said for word in line.split()} for line in SAME.splitlines()]
+    assert [line for line in lines if len(line) > 1] == []
+    senses = [line.pop() for line in lines]
+    assert sorted(senses) == sorted(set(senses))
     assert all(len(line.split()) == 2 for line in OPPOSITE.strip().splitlines())
 
 
