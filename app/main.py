@@ -16,6 +16,7 @@ from app.db.store import Store
 from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.clock import Clock, SystemClock
 from app.kernel.hosts import is_loopback
+from app.library.entry import OF_SHELF
 from app.library.formula_cache import CachedTypesetter
 from app.library.formula_store import StoredFormulas
 from app.library.jobs import begin_rereading
@@ -104,9 +105,9 @@ def create_app(
         _docs(app),
     )
     for router in (*ours, *PAGES):
-        app.include_router(checked(router))
+        app.include_router(checked(router), dependencies=[OF_SHELF])
     for router in API:
-        app.include_router(checked(router), prefix=API_ROOT, responses=PROBLEMS)
+        app.include_router(checked(router), prefix=API_ROOT, responses=PROBLEMS, dependencies=[OF_SHELF])
     return app
 
 

@@ -49,7 +49,7 @@ from app.study import api as study_api
 from app.study import card_api, card_pages, change_pages, handbook_pages, import_pages
 from app.study import models as study_models
 from app.study import pages as study_pages
-from app.upkeep import data_pages
+from app.upkeep import data_pages, privacy_pages
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import models as upkeep_models
 from app.upkeep import notices as upkeep_notices
@@ -75,6 +75,7 @@ PAGES = (
     change_pages.authoring,
     edit_pages.router,
     edit_pages.reading,
+    privacy_pages.router,
     handbook_pages.router,
     library_pages.router,
     quiz_pages.router,

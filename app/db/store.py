@@ -30,19 +30,27 @@ class Store:
         self._closed = False
 
     @contextmanager
-    def read(self) -> Iterator[Read]:
-        """One consistent view of the data."""
+    def read(self, viewer: int | None = None) -> Iterator[Read]:
+        """One consistent view of the data.
+
+        Args:
+            viewer: the person that it is shown to, see `viewer_of`.
+        """
         with _plain_errors(), self._connect(self._readers) as connection:
             _begin(connection, "BEGIN")
-            yield Read(connection)
+            yield Read(_for(connection, viewer))
 
     @contextmanager
-    def write(self) -> Iterator[Write]:
-        """All of the block, or nothing. Keep slow work outside."""
+    def write(self, viewer: int | None = None) -> Iterator[Write]:
+        """All of the block, or nothing. Keep slow work outside.
+
+        Args:
+            viewer: the person who asks for it, see `viewer_of`.
+        """
         with _plain_errors(), self._line, self._connect(self.engine) as connection:
             _check_file(connection)
             _begin(connection, "BEGIN IMMEDIATE")
-            yield Write(Read(connection))
+            yield Write(Read(_for(connection, viewer)))
             connection.commit()
 
     def check(self) -> None:
@@ -75,6 +83,16 @@ class Store:
 def _check_file(connection: Connection) -> None:
     if file := connection.info.get(FILE):  # SQLite's
         file.check()
+
+
+def viewer_of(tx: Read) -> int | None:
+    """The person that a transaction is for; None: nobody's own, it is Viva's work or the machine's only person."""
+    found: int | None = tx.get_execution_options().get("viewer")
+    return found
+
+
+def _for(connection: Connection, viewer: int | None) -> Connection:
+    return connection if viewer is None else connection.execution_options(viewer=viewer)
 
 
 def _begin(connection: Connection, how: str) -> None:

@@ -15,7 +15,7 @@ def items_of(tx: Read, handbook_id: int, *, origin: str = "") -> list[Item]:
     Args:
         origin: only those of this origin; empty for all.
     """
-    own = (ItemRow.handbook_id == handbook_id, *may_be_asked())
+    own = (ItemRow.handbook_id == handbook_id, *may_be_asked(tx))
     query = select(ItemRow.body, ItemRow.line).where(*own)
     if origin:
         query = query.where(ItemRow.origin == origin)

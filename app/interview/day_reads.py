@@ -12,6 +12,7 @@ from app.db.store import Read, Write
 from app.interview.models import DayRow
 from app.library.models import CardRow, HandbookRow, TopicRow
 from app.library.queries import CardInfo
+from app.library.shelf import on_shelf
 from app.rehearsal.preparing import Prepared
 from app.scheduling.forecast import course
 from app.scheduling.memory import NEW, MemoryState, Phase
@@ -74,7 +75,7 @@ def chapters(tx: Read) -> tuple[dict[int, str], list[Chapter]]:
         HandbookRow.title,
     )
     query = select(*columns).join(HandbookRow, HandbookRow.id == TopicRow.handbook_id)
-    alive = TopicRow.retired_at.is_(None) & HandbookRow.retired_at.is_(None)
+    alive = TopicRow.retired_at.is_(None) & on_shelf(tx)
     of_topic, found = dict[int, str](), list[Chapter]()
     order = (HandbookRow.title, HandbookRow.id, TopicRow.depth, TopicRow.position)
     for row in tx.execute(query.where(alive).order_by(*order)):

@@ -12,6 +12,7 @@ from app.assessment.model import ItemKind
 from app.db.store import Read
 from app.interview.models import AttemptRow, QuestionRow
 from app.library.models import CardRow, HandbookRow, ItemRow, TopicRow
+from app.library.shelf import on_shelf
 from app.quiz.choosing import may_be_asked
 from app.rehearsal.blueprint import Form, rank_of
 from app.rehearsal.drawing import Candidate
@@ -53,7 +54,7 @@ def pool(tx: Read, learner_id: int, handbooks: Collection[str], day: date) -> li
     for row in tx.execute(_open_questions(books)):
         forms = frozenset({Form.OPEN})
         found.append(_candidate(_CARD, row, forms, places[row.topic_id], recall, asked))
-    for row in tx.execute(_items(books)):
+    for row in tx.execute(_items(tx, books)):
         forms = FORMS[ItemKind(row.kind)]
         found.append(_candidate(_ITEM, row, forms, places[row.topic_id], recall, asked))
     return found
@@ -76,9 +77,9 @@ def _open_questions(books: Collection[int]) -> Any:
     return query.where(CardRow.handbook_id.in_(books)).order_by(CardRow.id)
 
 
-def _items(books: Collection[int]) -> Any:
+def _items(tx: Read, books: Collection[int]) -> Any:
     columns = (ItemRow.id, ItemRow.note_id, ItemRow.topic_id, ItemRow.difficulty, ItemRow.kind)
-    query = select(*columns).where(*may_be_asked(), ItemRow.handbook_id.in_(books))
+    query = select(*columns).where(*may_be_asked(tx), ItemRow.handbook_id.in_(books))
     return query.order_by(ItemRow.id)
 
 
@@ -103,9 +104,7 @@ def _candidate(
 
 
 def _books(tx: Read, handbooks: Collection[str]) -> dict[int, tuple[str, str]]:
-    query = select(HandbookRow.id, HandbookRow.slug, HandbookRow.title).where(
-        HandbookRow.retired_at.is_(None)
-    )
+    query = select(HandbookRow.id, HandbookRow.slug, HandbookRow.title).where(on_shelf(tx))
     if handbooks:
         query = query.where(HandbookRow.slug.in_(handbooks))
     return {row.id: (row.slug, row.title) for row in tx.execute(query)}

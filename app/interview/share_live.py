@@ -16,7 +16,7 @@ from app.db.store import Read
 from app.interview.models import AnswerRow, AttemptRow, QuestionRow
 from app.interview.share_links import Kind, opened
 from app.kernel.errors import VivaError
-from app.web.visit import Wiring
+from app.web.visit import NOBODY, Wiring
 
 EVERY_S = 1.0
 _BEAT = timedelta(
@@ -63,7 +63,7 @@ def pulse(tx: Read, attempt_id: int) -> Pulse:
 def look(wiring: Wiring, token: str) -> Pulse | None:
     """A look through a link; None where it does not work any more."""
     try:
-        with wiring.store.read() as tx:
+        with wiring.store.read(NOBODY) as tx:
             return pulse(tx, opened(tx, Kind.INTERVIEWER, token, wiring.clock.now()).attempt_id)
     except VivaError:  # revoked, expired, or the database is busy: the browser asks again and is told
         return None

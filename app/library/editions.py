@@ -17,6 +17,7 @@ from app.kernel.errors import Gone, Invalid, NotFound
 from app.library.attachments import attachment_data
 from app.library.changes import newest
 from app.library.models import CardRow, HandbookRow, NoteRow, SourceTextRow, TopicRow
+from app.library.shelf import may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def origin_of(tx: Read, *, note_id: int = 0, card_id: int = 0) -> Origin:
         query = query.join(CardRow, CardRow.note_id == NoteRow.id).where(CardRow.id == card_id)
     else:
         query = query.where(NoteRow.id == note_id)
-    row = tx.execute(query).first()
+    row = tx.execute(query.where(may_see(tx))).first()
     if row is None:
         raise NotFound("There is no such card.", "It may be of another Viva.")
     if row.retired_at is not None:

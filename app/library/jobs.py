@@ -77,7 +77,9 @@ def _reread(run: Run, importer: Importer, *, slug: str) -> None:
             run.finish(tx, {})
 
 
-def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, int], seen: int) -> None:
+def _import_given(
+    run: Run, importer: Importer, *, file: int, same: dict[str, int], seen: int, private: bool = False
+) -> None:
     """Imports a file as its preview said.
 
     Args:
@@ -86,6 +88,7 @@ def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, in
         file: the number of what was given.
         same: the doubts that the person settled, see `make_plan`.
         seen: the handbook's newest change set as the person saw it.
+        private: whether the person keeps it to themself, if it is new.
 
     Raises:
         Stale: the handbook has changed since.
@@ -100,6 +103,6 @@ def _import_given(run: Run, importer: Importer, *, file: int, same: dict[str, in
         run.report("Writing it down")
         with run.store.write() as tx:
             # The person was asked whether it may shrink, over the same state of the store.
-            outcome = apply_import(tx, planned, given.learner_id)
+            outcome = apply_import(tx, planned, given.learner_id, private=private)
             run.finish(tx, {})
             pending.settle(tx, file, outcome.change_set, planned.at)

@@ -1,4 +1,7 @@
-"""Tables of content. Nothing here belongs to a learner, and nothing that may have reviews is deleted: it is retired."""
+"""Tables of content. Nothing that may have reviews is deleted: it is retired.
+
+Nothing here belongs to a learner, but a handbook that one keeps to themself.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -30,6 +33,9 @@ class HandbookRow(Base):
     retired_at: Mapped[datetime | None] = mapped_column(
         Instant
     )  # removed, with all its rows; its name is free
+    owner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("learner.id")
+    )  # who keeps it to themself; None: it is shared
 
 
 class TopicRow(Base):

@@ -11,6 +11,7 @@ from app.db.store import Read
 from app.handbook.model import TopicKind
 from app.kernel.errors import Gone, NotFound
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
+from app.library.shelf import may_see, not_here, on_shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class HandbookInfo:
     topics: int
     questions: int
     cards: int
+    owner_id: int | None  # who keeps it to themself; None: it is shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ def anchor_of(key: str) -> str:
 
 def handbooks(tx: Read) -> list[HandbookInfo]:
     """All handbooks that are in use, by title."""
-    in_use = _handbooks().where(HandbookRow.retired_at.is_(None))
+    in_use = _handbooks().where(on_shelf(tx))
     return [_info(row) for row in tx.execute(in_use.order_by(HandbookRow.title, HandbookRow.id))]
 
 
 def removed_handbooks(tx: Read) -> list[HandbookInfo]:
     """Those that were removed, the newest first."""
-    removed = _handbooks().where(HandbookRow.retired_at.is_not(None))
+    removed = _handbooks().where(HandbookRow.retired_at.is_not(None), may_see(tx))
     return [_info(row) for row in tx.execute(removed.order_by(HandbookRow.retired_at.desc(), HandbookRow.id))]
 
 
@@ -100,9 +102,9 @@ def any_handbook(tx: Read, slug: str) -> HandbookInfo:
     Raises:
         NotFound: there is none of that name.
     """
-    row = tx.execute(_handbooks().where(HandbookRow.slug == slug)).first()
+    row = tx.execute(_handbooks().where(HandbookRow.slug == slug, may_see(tx))).first()
     if row is None:
-        raise NotFound(f"There is no handbook “{slug}”.", "The handbooks page lists what there is.")
+        raise not_here(slug)
     return _info(row)
 
 
@@ -131,6 +133,7 @@ def _handbooks() -> Any:
         count(TopicRow, TopicRow.kind != TopicKind.QUESTION.value),
         count(NoteRow, NoteRow.kind == "question"),
         count(CardRow),
+        HandbookRow.owner_id,
     )
 
 

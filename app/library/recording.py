@@ -16,13 +16,14 @@ from app.library.planning import PlannedImport
 
 
 def lock(tx: Write, slug: str) -> Any:
-    """Id, digest, source and removal of the handbook; nobody else changes it until the transaction ends."""
+    """Id, digest, source, removal and owner of the handbook; nobody else changes it until the transaction ends."""
     columns = (
         HandbookRow.id,
         HandbookRow.digest,
         HandbookRow.source,
         HandbookRow.files,
         HandbookRow.retired_at,
+        HandbookRow.owner_id,
     )
     return tx.execute(select(*columns).where(HandbookRow.slug == slug).with_for_update()).first()
 

@@ -56,15 +56,22 @@ def refuse_unasked(planned: PlannedImport) -> None:
 
 
 def apply_import(
-    tx: Write, planned: PlannedImport, by: int | None = None, kind: Kind = Kind.IMPORT
+    tx: Write,
+    planned: PlannedImport,
+    by: int | None = None,
+    kind: Kind = Kind.IMPORT,
+    *,
+    private: bool = False,
 ) -> Outcome:
     """Stores a handbook as it was planned. Every note that is still there keeps its identity.
 
     Args:
         by: the learner who imports.
         kind: whether the text comes from a file, or was written in Viva.
+        private: whether the learner keeps it to themself, if it is new.
 
     Raises:
+        Conflict: it is another's own handbook.
         Stale: the handbook has changed since it was planned.
     """
     one_at_a_time(tx, ChangeSetRow)
@@ -72,7 +79,9 @@ def apply_import(
     book = lock(tx, stored.slug)
     if newest(tx, book.id if book else None) != stored.change_set:
         raise overtaken()
-    handbook_id: int = book.id if book else _add_book(tx, edits[HANDBOOK.name])
+    if book and by is not None and book.owner_id not in (None, by):
+        raise Conflict("Somebody keeps a handbook of this name to themself.", "Give this one another name.")
+    handbook_id: int = book.id if book else _add_book(tx, edits[HANDBOOK.name], by if private else None)
     change(tx, HANDBOOK, edits[HANDBOOK.name].changed)
     ids: References = {}
     added = {}
@@ -96,9 +105,13 @@ _REFERENCES = {
 }  # columns that name a table's rows
 
 
-def _add_book(tx: Write, edits: Edits) -> int:
+def _add_book(tx: Write, edits: Edits, owner: int | None) -> int:
     (values,) = edits.added.values()
-    return int(tx.execute(insert(HANDBOOK).values(values).returning(HANDBOOK.c.id)).scalar_one())
+    return int(
+        tx.execute(
+            insert(HANDBOOK).values(values | {"owner_id": owner}).returning(HANDBOOK.c.id)
+        ).scalar_one()
+    )
 
 
 def _add(

@@ -15,6 +15,7 @@ from app.db.store import Read
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.seeds import generator
 from app.library.models import HandbookRow, ItemRow, TopicRow
+from app.library.shelf import within_shelf
 from app.quiz.models import AttemptRow, QuestionRow, ThrownOutRow
 from app.scheduling.memory import Phase
 from app.searching.language import parse
@@ -110,15 +111,15 @@ def draw(tx: Read, learner: Learner, wish: Wish, seed: int, now: datetime) -> li
 def pool_sizes(tx: Read) -> dict[int, int]:
     """How many items may be asked of each topic, by its id, what is below it left out."""
     rows = tx.execute(
-        select(ItemRow.topic_id, func.count()).where(*may_be_asked()).group_by(ItemRow.topic_id)
+        select(ItemRow.topic_id, func.count()).where(*may_be_asked(tx)).group_by(ItemRow.topic_id)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def may_be_asked() -> tuple[ColumnElement[bool], ...]:
-    """Items that are in their handbook's text, and that nobody threw out."""
+def may_be_asked(tx: Read) -> tuple[ColumnElement[bool], ...]:
+    """Items that are in the text of a handbook that may be seen, and that nobody threw out."""
     thrown_out = select(ThrownOutRow.item_id).where(ThrownOutRow.item_id == ItemRow.id).correlate(ItemRow)
-    return (ItemRow.retired_at.is_(None), ~thrown_out.exists())
+    return (ItemRow.retired_at.is_(None), ~thrown_out.exists(), within_shelf(tx, ItemRow.handbook_id))
 
 
 def _of_different_notes(rows: Sequence[Any]) -> list[int]:
@@ -139,7 +140,7 @@ def _pool(tx: Read, learner: Learner, wish: Wish, now: datetime) -> Any:
         .correlate(ItemRow)
         .scalar_subquery()
     )
-    query = select(ItemRow.id, ItemRow.note_id, asked.label("asked")).where(*may_be_asked())
+    query = select(ItemRow.id, ItemRow.note_id, asked.label("asked")).where(*may_be_asked(tx))
     return query.where(*_conditions(tx, learner, wish, now)).order_by(ItemRow.id)
 
 

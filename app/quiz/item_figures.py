@@ -62,7 +62,7 @@ def broken_items(tx: Read) -> dict[int, Figures]:
         .subquery()
     )
     query = select(ItemRow.id, ItemRow.body).join(answered, answered.c.item_id == ItemRow.id)
-    most_first = query.where(*may_be_asked()).order_by(answered.c.learners.desc(), ItemRow.id)
+    most_first = query.where(*may_be_asked(tx)).order_by(answered.c.learners.desc(), ItemRow.id)
     bodies = {row.id: row.body for row in tx.execute(most_first.limit(MOST_LOOKED_AT))}
     return {item_id: one for item_id, one in figures(tx, bodies).items() if one.flags}
 

@@ -12,6 +12,7 @@ from app.accounts.models import LearnerRow
 from app.db.store import Read
 from app.kernel.errors import NotFound
 from app.library.models import HandbookRow, ItemRow, TopicRow
+from app.library.shelf import may_see, on_shelf
 from app.quiz.choosing import may_be_asked, with_what_is_below
 from app.quiz.models import ItemReportRow, Reason, ThrownOutRow
 
@@ -93,7 +94,7 @@ def item_page(
         after: the item that the page begins behind; 0 for none.
         before: the item that it ends before; 0 for none.
     """
-    conditions = _conditions(wanted)
+    conditions = _conditions(tx, wanted)
     if among is not None:
         conditions.append(ItemRow.id.in_(among))
     total = tx.execute(_from_items(select(func.count())).where(*conditions)).scalar_one()
@@ -128,7 +129,7 @@ def item(tx: Read, item_id: int) -> ListedItem:
     Raises:
         NotFound: there is none of that number.
     """
-    row = tx.execute(_listed().where(ItemRow.id == item_id)).first()
+    row = tx.execute(_listed().where(ItemRow.id == item_id, may_see(tx))).first()
     if row is None:
         raise NotFound(f"There is no item {item_id}.", "The page of items lists what there is.")
     return _item(row)
@@ -167,11 +168,11 @@ def objection_of(tx: Read, learner_id: int, item_id: int) -> Objection:
     return Objection(bool(row[0]), bool(row[1]))
 
 
-def _conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [HandbookRow.retired_at.is_(None)]
+def _conditions(tx: Read, wanted: ItemFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [on_shelf(tx)]
     match wanted.which:
         case Which.ASKED | Which.BROKEN:
-            found += may_be_asked()
+            found += may_be_asked(tx)
         case Which.REPORTED:
             found.append(_open_reports() > 0)
         case Which.THROWN_OUT:

@@ -9,6 +9,7 @@ from app.db.store import Write
 from app.db.upsert import insert_or
 from app.kernel.errors import Invalid, NotFound
 from app.library.models import ItemRow
+from app.library.shelf import within_shelf
 from app.quiz.models import ItemReportRow, Reason, ThrownOutRow
 
 MOST_WORDS = 1_000  # characters of a report
@@ -72,5 +73,6 @@ def settle_reports(tx: Write, item_id: int, now: datetime) -> None:
 
 
 def _check(tx: Write, item_id: int) -> None:
-    if tx.execute(select(ItemRow.id).where(ItemRow.id == item_id)).first() is None:
+    own = (ItemRow.id == item_id) & within_shelf(tx, ItemRow.handbook_id)
+    if tx.execute(select(ItemRow.id).where(own)).first() is None:
         raise NotFound(f"There is no item {item_id}.", "The page of items lists what there is.")

@@ -9,6 +9,7 @@ from app.accounts.queries import Learner
 from app.assessment.model import ItemKind
 from app.db.store import Read
 from app.library.models import HandbookRow, ItemRow, TopicRow
+from app.library.shelf import on_shelf
 from app.quiz.choosing import may_be_asked, pool_sizes
 from app.quiz.past import HistoryLine, Trend, history_lines, trend_of
 from app.quiz.queries import answered_counts, attempts
@@ -70,7 +71,7 @@ def quizzes_view(tx: Read, learner: Learner) -> QuizzesView:
 
 
 def _kinds_and_difficulties(tx: Read) -> tuple[set[str], set[str]]:
-    query = select(ItemRow.kind, ItemRow.difficulty).where(*may_be_asked()).distinct()
+    query = select(ItemRow.kind, ItemRow.difficulty).where(*may_be_asked(tx)).distinct()
     rows = tx.execute(query).all()
     return {row.kind for row in rows}, {row.difficulty for row in rows if row.difficulty}
 
@@ -91,9 +92,7 @@ def _books(tx: Read) -> tuple[BookChoice, ...]:
     for topic_id, count in sizes.items():
         if topic_id in chosen:
             chosen[topic_id].items += count
-    books = select(HandbookRow.id, HandbookRow.slug, HandbookRow.title).where(
-        HandbookRow.retired_at.is_(None)
-    )
+    books = select(HandbookRow.id, HandbookRow.slug, HandbookRow.title).where(on_shelf(tx))
     found = [
         _book(row.slug, row.title, tops[row.id]) for row in tx.execute(books.order_by(HandbookRow.title))
     ]

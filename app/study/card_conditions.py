@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import SQLColumnExpression
 
 from app.db.store import Read
 from app.library.models import CardRow, HandbookRow, NoteRow, TopicRow
+from app.library.shelf import may_see, within_shelf
 from app.scheduling.memory import Phase
 from app.searching.language import Compared, Is, Named, OfKind, Search, Term, Text
 from app.study.models import CardTagRow, ScheduleRow
@@ -47,7 +48,12 @@ def of_cards(tx: Read, search: Search, moment: Moment) -> Conditions:
 def of_unanswered(tx: Read, search: Search, moment: Moment) -> Conditions:
     """The same of rows of `note` joined to `topic`: questions that have no card because nobody has answered them."""
     has_card = select(CardRow.id).where(CardRow.note_id == NoteRow.id, CardRow.retired_at.is_(None)).exists()
-    own = (NoteRow.kind == "question", NoteRow.retired_at.is_(None), ~has_card)
+    own = (
+        NoteRow.kind == "question",
+        NoteRow.retired_at.is_(None),
+        ~has_card,
+        within_shelf(tx, NoteRow.handbook_id),
+    )
     compiler = _Compiler(tx, moment, _NOTE)
     return Conditions((*own, *compiler.all_of(search)), (*search.remarks, *compiler.remarks))
 
@@ -157,7 +163,7 @@ class _Compiler:
             HandbookRow.slug,
             HandbookRow.title,
         )  # removed ones too: `is:retired` finds their cards
-        books = self.tx.execute(select(*columns)).all()
+        books = self.tx.execute(select(*columns).where(may_see(self.tx))).all()
         ids = [row.id for row in books if row.slug.lower() == value]
         ids = ids or [row.id for row in books if value in row.title.lower()]
         if not ids:

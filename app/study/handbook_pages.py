@@ -51,6 +51,7 @@ def show_handbook(visit: Visit, slug: str) -> Response:
         "diagnostics": [{**one, "where": _where(one, book.source)} for one in book.report["diagnostics"]],
         "unanswered": book.report["questions"] - book.report["answered"],
         "source": book.source,
+        "is_private": book.owner_id is not None,
         "imported_label": f"imported on {book.imported_at.astimezone(ZoneInfo(learner.preferences.zone)):%-d %B %Y}",
     }
     return visit.page("handbooks/show.html", learner, "handbooks", handbook=view)

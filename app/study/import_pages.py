@@ -15,6 +15,7 @@ from app.handbook.limits import MAX_TOTAL, MB
 from app.kernel.errors import Invalid, Stale, VivaError
 from app.library import giving, jobs, pending
 from app.library.preview import Preview, preview_of
+from app.library.shelf import check_may_see, free_slug
 from app.study.change_views import PAGE, change_views, counts_view, doubt_views
 from app.study.counting import history_by_note
 from app.study.learners import enrolled_learner
@@ -31,6 +32,7 @@ router = APIRouter(include_in_schema=False, dependencies=[AUTHORS])
 Number = Annotated[int, Path(ge=1, le=MAX_ID)]
 _ONE, _TWO = "one", "two"  # answers to a doubt
 _TOGETHER = "together"
+_MINE = "mine"  # ticked where a new handbook is to be kept to oneself
 
 
 async def _upload(request: Request) -> Upload | VivaError:
@@ -68,7 +70,8 @@ def give_file(visit: Visit, given: Given) -> Response:
     for one in handbooks:
         packed = pending.pack(one.data)
         with visit.write() as tx:
-            number = pending.keep(tx, learner.id, one.name, one.slug, packed, visit.now)
+            slug = free_slug(tx, one.slug)
+            number = pending.keep(tx, learner.id, one.name, slug, packed, visit.now)
             waiting.append((number, jobs.begin(tx, jobs.READ, number, learner.id, visit.now)))
     number, reading = waiting[-1]
     read = visit.wiring.worker.settle(reading)
@@ -160,8 +163,9 @@ def apply_import(visit: Visit, number: Number, answers: Answers) -> Response:
     except (Invalid, Stale) as error:
         return _preview_page(visit, learner, file, preview, answers=answers, error=error)
     same = preview.answers(_same(preview, answers))
+    how = {"same": same, "seen": preview.seen, "private": _MINE in answers and visit.person is not None}
     with visit.write() as tx:
-        importing = jobs.begin(tx, jobs.IMPORT, number, learner.id, visit.now, same=same, seen=preview.seen)
+        importing = jobs.begin(tx, jobs.IMPORT, number, learner.id, visit.now, **how)
     visit.wiring.worker.settle(importing)
     return visit.redirect(f"/handbooks/import/{number}")
 
@@ -208,6 +212,7 @@ def cancel_import(visit: Visit, number: Number) -> Response:
 def _preview(visit: VisitContext, file: pending.Pending) -> Preview:
     assert file.found is not None
     with visit.read() as tx:
+        check_may_see(tx, file.slug)  # somebody may have taken the name meanwhile
         return preview_of(tx, file.slug, file.found)
 
 
@@ -242,4 +247,6 @@ def _preview_page(
         answers=answers or {},
         error=error,
         stopped=stopped,
+        may_be_mine=visit.person is not None and preview.handbook_id is None,
+        mine=_MINE,
     )

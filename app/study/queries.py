@@ -19,6 +19,7 @@ from app.kernel.errors import NotFound
 from app.library.changes import files_of
 from app.library.models import CardRow, HandbookRow, TopicRow
 from app.library.queries import subtree_ids
+from app.library.shelf import not_here, on_shelf
 from app.scheduling.memory import MemoryState, Phase
 from app.scheduling.queue import Candidate, Windows
 from app.study.models import ScheduleRow
@@ -93,10 +94,10 @@ def resolve_scope(tx: Read, handbook: str, topic: str) -> Scope:
     """
     if not handbook:
         return Scope()
-    in_use = (HandbookRow.slug == handbook) & HandbookRow.retired_at.is_(None)
+    in_use = (HandbookRow.slug == handbook) & on_shelf(tx)
     book = tx.execute(select(HandbookRow.id, HandbookRow.title).where(in_use)).first()
     if book is None:
-        raise NotFound(f"There is no handbook “{handbook}”.", "The handbooks page lists what there is.")
+        raise not_here(handbook)
     if not topic:
         return Scope(handbook, "", book.title, book.id)
     ids, label = subtree_ids(tx, book.id, topic)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from app.accounts.queries import Learner
 from app.db.store import Read, Write
 from app.db.upsert import INSERT
 from app.kernel.errors import Conflict, Gone, Invalid, NotFound, Stale
-from app.library.models import CardRow, ChangeSetRow
+from app.library.models import CardRow, ChangeSetRow, HandbookRow
+from app.library.shelf import visible_to
 from app.scheduling.memory import Grade, MemoryState, Phase
 from app.scheduling.scheduler import review
 from app.study.day import today
@@ -82,7 +83,10 @@ def _add_missing_cards(tx: Write, learner_id: int) -> None:
         "lapses": literal(0),
         "suspended": literal(False),
     }
-    missing = select(*columns.values()).where(~has_one, CardRow.retired_at.is_(None))
+    hidden = select(HandbookRow.id).where(~visible_to(learner_id))
+    missing = select(*columns.values()).where(
+        ~has_one, CardRow.retired_at.is_(None), CardRow.handbook_id.not_in(hidden)
+    )
     tx.execute(insert(ScheduleRow).from_select(list(columns), missing))
 
 
@@ -98,6 +102,17 @@ def _follow_places(tx: Write, learner_id: int, known: int) -> None:
     moved = or_(*(column != place for column, place in places.items()))
     follow = update(ScheduleRow).where(own, ScheduleRow.handbook_id.in_(changed), moved)
     tx.execute(follow.values({column.name: place for column, place in places.items()}))
+
+
+def look_anew(tx: Write) -> None:
+    """Lets every learner's schedule take in the whole library when it is next looked at: who may see what has changed."""
+    tx.execute(delete(EnrolmentRow))
+
+
+def forget_handbook(tx: Write, handbook_id: int, keeps: int) -> None:
+    """Takes a handbook's cards out of all schedules but one person's; nobody else may have studied any of them."""
+    others = (ScheduleRow.handbook_id == handbook_id) & (ScheduleRow.learner_id != keeps)
+    tx.execute(delete(ScheduleRow).where(others))
 
 
 def record_review(

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, true
 
 from app.db.base import Base
 from app.db.store import Read
 from app.library.models import CardRow, HandbookRow, ItemRow, NoteRow, TopicRow
+from app.library.shelf import visible_to
 from app.upkeep.numbering import Row, renumbered
 
 CONTENT = ("handbook", "topic", "note", "card", "item")  # parents first
@@ -25,9 +26,14 @@ _NAMES: Mapping[str, Any] = {
 Name = tuple[str, ...]
 
 
-def names(tx: Read, table: str, slugs: Sequence[str]) -> dict[int, Name]:
-    """What the rows of these handbooks are called, by their numbers."""
-    rows = tx.execute(_NAMES[table].where(HandbookRow.slug.in_(slugs)))
+def names(tx: Read, table: str, slugs: Sequence[str], person: int | None = None) -> dict[int, Name]:
+    """What the rows of these handbooks are called, by their numbers.
+
+    Args:
+        person: who may see them; None for all.
+    """
+    visible = true() if person is None else visible_to(person)
+    rows = tx.execute(_NAMES[table].where(HandbookRow.slug.in_(slugs), visible))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
@@ -80,7 +86,8 @@ def _thin(name: str, row: Row, now: datetime) -> Row:
 
 _BLANK: Mapping[str, Row] = {
     "handbook": {
-        "subtitle": None, "details": {}, "source": "", "digest": "", "attachments": {}, "macros": {}, "renderer": "",
+        "owner_id": None, "subtitle": None, "details": {}, "source": "", "digest": "", "attachments": {}, "macros": {},
+        "renderer": "",
         "files": [{"path": "", "digest": "", "first_line": 1}], "report": {}, "preface_html": "",
     },
     "topic": {"parent_id": None, "title_html": "", "body_html": "", "body_text": "", "made_of": None},

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import Select, delete, select, update
 
 from app.accounts.membership import check_may_go
 from app.accounts.queries import Learner
 from app.accounts.service import ensure_local_owner
-from app.db.store import Write
+from app.db.base import Base
+from app.db.store import Read, Write
+from app.library.models import AttachmentRow, ChangeSetRow, HandbookRow, SourceTextRow
 from app.upkeep.belonging import Fate, belongings, rows_of
+from app.upkeep.privacy import rows_in
 
 
 def delete_person(tx: Write, person: Learner, now: datetime) -> None:
@@ -20,6 +23,7 @@ def delete_person(tx: Write, person: Learner, now: datetime) -> None:
         Conflict: nobody would be owner any more, of those who stay.
     """
     check_may_go(tx, person.id)
+    _delete_handbooks(tx, person.id)
     for name, own in reversed(belongings().items()):
         where = rows_of(name, person.id)
         if own.fate is Fate.STAYS:
@@ -27,3 +31,23 @@ def delete_person(tx: Write, person: Learner, now: datetime) -> None:
         else:
             tx.execute(delete(own.table).where(where))
     ensure_local_owner(tx, now, person.preferences.zone)
+
+
+def _delete_handbooks(tx: Write, person: int) -> None:
+    """Handbooks that only this person could see, with all that was made of them; nobody else has anything of them."""
+    own = select(HandbookRow.id).where(HandbookRow.owner_id == person)
+    kept = _texts(tx, own)
+    for name, where in reversed(rows_in(own).items()):
+        tx.execute(delete(Base.metadata.tables[name]).where(where))
+    left = _texts(tx, select(HandbookRow.id))
+    gone = sorted(kept - left)
+    tx.execute(delete(SourceTextRow).where(SourceTextRow.digest.in_(gone)))
+    tx.execute(delete(AttachmentRow).where(AttachmentRow.digest.in_(gone)))
+
+
+def _texts(tx: Read, handbooks: Select[int]) -> set[str]:
+    """Digests of all that these handbooks ever were made of."""
+    attached = select(HandbookRow.attachments).where(HandbookRow.id.in_(handbooks))
+    found = {digest for files in tx.execute(attached).scalars() for digest in files.values()}
+    made_of = select(ChangeSetRow.files).where(ChangeSetRow.handbook_id.in_(handbooks))
+    return found | {part["digest"] for files in tx.execute(made_of).scalars() for part in files}

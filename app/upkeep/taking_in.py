@@ -22,6 +22,7 @@ from app.db.types import Instant
 from app.handbook.made import is_as_made
 from app.kernel.errors import Conflict, Invalid
 from app.library.models import CardRow
+from app.library.shelf import free_slug
 from app.upkeep.archive import opened
 from app.upkeep.belonging import PERSON, rows_of, taken
 from app.upkeep.content import CONTENT, Name, names
@@ -65,7 +66,7 @@ def take_in(path: Path, into: Store, person: int, migrations: Path, *, most_byte
         try:
             with tried(archive, migrations) as (scratch, _), scratch.read() as source:
                 _check(source)
-                with into.write() as tx:
+                with into.write(person) as tx:
                     return _Arrival(source, tx, person).bring()
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise Invalid(f"{path.name} has rows that Viva never writes.", _NOT_OURS) from error
@@ -182,7 +183,9 @@ class _Arrival:
         slugs = [row["slug"] for row in books]
         for name in CONTENT:
             table = Base.metadata.tables[name]
-            here: dict[Name, int] = {called: number for number, called in names(self.tx, name, slugs).items()}
+            here: dict[Name, int] = {
+                called: number for number, called in names(self.tx, name, slugs, self.person).items()
+            }
             there = names(self.source, name, slugs)
             self.numbers[name] = {old: here[called] for old, called in there.items() if called in here}
             for row in _rows(self.source, table):
@@ -196,6 +199,8 @@ class _Arrival:
     def _put_content(self, table: Table, row: Row) -> int:
         values = renumbered(table, {**row, "id": None}, self._number)
         values.pop("id")
+        if table.name == "handbook":  # another's own may have the name
+            values["slug"] = free_slug(self.tx, values["slug"])
         return int(self.tx.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
 
     def _number(self, aim: str, old: int) -> int:

@@ -21,6 +21,8 @@ from app.web.notices import Notice
 from app.web.rendering import Pages, wants_fragment
 from app.work.worker import Worker
 
+NOBODY = 0  # no person has this number
+
 
 class Viewer(Protocol):
     """Who looks at a page, as far as its frame must know."""
@@ -75,10 +77,14 @@ class VisitContext:
         return self.caller.person
 
     def read(self) -> AbstractContextManager[Read]:
-        return self.wiring.store.read()
+        return self.wiring.store.read(self._viewer)
 
     def write(self) -> AbstractContextManager[Write]:
-        return self.wiring.store.write()
+        return self.wiring.store.write(self._viewer)
+
+    @property
+    def _viewer(self) -> int | None:
+        return self.caller.person if self.caller.role is not None else NOBODY
 
     def notices(self, tx: Read) -> list[Notice]:
         """What features want to be said on Today."""

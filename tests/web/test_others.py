@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 
 from app.accounts import api_tokens
 from app.accounts.api_tokens import Scope
-from app.accounts.models import ApiTokenRow, PasskeyRow, SignInRow
+from app.accounts.models import ApiTokenRow, IdentityRow, PasskeyRow, SignInRow
 from app.accounts.queries import Learner
 from app.db.rows import lines, tables
 from app.db.store import Store
@@ -97,6 +97,11 @@ def anna(app: FastAPI, store: Store, clock: FixedClock, typesetter: KatexTypeset
             "made_at": clock.now(),
         }  # fmt: skip
         tx.execute(insert(PasskeyRow).values(passkey))
+        identity = {
+            "learner_id": person, "issuer": "https://id.example", "subject_digest": "d", "label": "Anna’s work",
+            "made_at": clock.now(),
+        }  # fmt: skip
+        tx.execute(insert(IdentityRow).values(identity))
 
         def ids(row: Any) -> list[str]:
             return [str(number) for number in tx.execute(select(row.id).order_by(row.id)).scalars()]
@@ -110,6 +115,7 @@ def anna(app: FastAPI, store: Store, clock: FixedClock, typesetter: KatexTypeset
             "sign-ins number": ids(SignInRow),
             "tokens number": ids(ApiTokenRow),
             "passkeys number": ids(PasskeyRow),
+            "identities number": ids(IdentityRow),
             "recordings number": ids(RecordingRow),
             "recordings key": ["recording1"],
             "links link_id": ids(ShareRow),
