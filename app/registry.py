@@ -26,6 +26,7 @@ from app.interview import (
     lexicons,
     report_api,
     report_pages,
+    room_api,
     share_pages,
 )
 from app.interview import editor_pages as interview_editor_pages
@@ -109,6 +110,7 @@ API = (
     study_api.router,
     card_api.router,
     quiz_api.router,
+    room_api.router,
     debrief_api.router,
     report_api.router,
     item_api.router,
