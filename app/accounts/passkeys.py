@@ -39,6 +39,7 @@ from app.kernel.tokens import digest_of
 LONGEST_NAME, MOST = 80, 20
 _LONGEST_ANSWER = 20_000
 _DOES_NOT_FIT = ("This passkey does not fit.", "Try another, or your name and password.")
+_ANY = select(exists().select_from(PasskeyRow))
 _VERIFIED = UserVerificationRequirement.REQUIRED
 
 
@@ -164,7 +165,7 @@ def passkeys(tx: Read, person: int) -> list[Passkey]:
 
 def are_there_any(tx: Read) -> bool:
     """Whether anybody has one, so that the door offers it."""
-    return bool(tx.execute(select(exists().select_from(PasskeyRow))).scalar_one())
+    return bool(tx.execute(_ANY).scalar_one())
 
 
 def rename(tx: Write, person: int, number: int, name: str) -> None:

@@ -37,6 +37,7 @@ class Person:
     has_password: bool
 
 
+_ANY = select(exists().select_from(AccountRow))
 _ACCOUNT = select(
     AccountRow.learner_id,
     AccountRow.login,
@@ -49,7 +50,7 @@ _ACCOUNT = select(
 
 def has_accounts(tx: Read) -> bool:
     """Whether anybody has one; if not, this is one person's own machine."""
-    return bool(tx.execute(select(exists().select_from(AccountRow))).scalar_one())
+    return bool(tx.execute(_ANY).scalar_one())
 
 
 def account_by_login(tx: Read, login_key: str) -> Account | None:

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from tests.benchmarks.results import Result, table
 
-ALL = ("review", "importing", "weight", "starting", "quizzes", "interviews", "points")
+ALL = ("review", "door", "importing", "weight", "starting", "quizzes", "interviews", "points")
 
 
 def main(names: list[str]) -> int:
