@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench audit fuzz wheel lock clean
+.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench audit fuzz fuzz-api wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ audit: setup .venv/.tools  ## compare the locks with the published advisories; a
 fuzz: setup .venv/.tools  ## feed the reader with hostile text for ten minutes (FUZZ=… hands options to libFuzzer)
 	@$(PIP) install --require-hashes -r requirements-fuzz.lock
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+fuzz-api: setup .venv/.tools  ## attack the API by its description, signed in and not, for five minutes (or FUZZ_SECONDS=…)
+	@$(BIN)/python -m tests.fuzz.api
 
 wheel: setup  ## a wheel that is Viva whole: `pip install dist/viva-*.whl && viva serve`
 	$(SAY) "Wheel"

@@ -46,6 +46,7 @@ STATUS: dict[type[VivaError], int] = {
     Unusable: 503,
 }
 _TITLES = {
+    400: "Cannot be read",
     401: "Who are you?",
     403: "Not allowed",
     404: "Not found",
@@ -60,7 +61,13 @@ _TITLES = {
     503: "Viva cannot work just now",
 }
 
-_WORDS = {413: ("This is larger than Viva reads here, so nothing was kept.", "Shorten it and send it again.")}
+_WORDS = {
+    400: (
+        "What was sent cannot be read, so nothing was kept.",
+        "Load the page again; a program sends JSON in UTF-8.",
+    ),
+    413: ("This is larger than Viva reads here, so nothing was kept.", "Shorten it and send it again."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,7 @@ class Problem(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": title, "model": Problem, "content": {"application/problem+json": {}}}
     for status, title in _TITLES.items()
-    if status in (401, 403, 404, 409, 410, 422)
+    if status in (400, 401, 403, 404, 409, 410, 413, 422, 429)
 }
 
 
