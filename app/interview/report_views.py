@@ -171,7 +171,10 @@ def _title(own: Numbers) -> str:
 def _verdict(own: Numbers) -> str:
     if own.verdict is None:
         return "Go through your answers, and the report fills in."
-    return own.verdict.sentence if own.is_whole else f"So far: {own.verdict.sentence}"
+    if not own.is_whole:
+        return f"So far: {own.verdict.sentence}"
+    why = own.verdict.why
+    return f"{why[0].upper()}{why[1:]}."  # the heading above says the rest
 
 
 def _facts(found: Report, zone: str) -> tuple[tuple[str, str], ...]:

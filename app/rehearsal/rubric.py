@@ -131,9 +131,14 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
+        return f"This would {'pass' if self.passes else 'not pass yet'}: {self.why}."
+
+    @property
+    def why(self) -> str:
+        """What it passes or fails by, without the verdict."""
         if self.passes:
-            return f"This would pass: {self.average:.2f} of {BEST}, and every dimension at {self.rule.floor:.2f} or above."
-        return f"This would not pass yet: {'; '.join(self.reasons)}."
+            return f"{self.average:.2f} of {BEST}, and every dimension at {self.rule.floor:.2f} or above"
+        return "; ".join(self.reasons)
 
 
 def judge(questions: Sequence[Weighed], level: str) -> Verdict | None:
