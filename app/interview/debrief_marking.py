@@ -31,6 +31,29 @@ class Opinion:
     note: str = ""
 
 
+def merged(stands: Judgement | None, seen: Opinion | None, said: Opinion) -> Opinion:
+    """What somebody says now, where somebody else may have said something since they looked.
+
+    Only what they changed is changed: points one by one, each mark, and the note.
+
+    Args:
+        stands: what is kept; None: nothing yet.
+        seen: what their page showed; None: they mean the whole.
+        said: what it shows now.
+    """
+    if stands is None or seen is None:
+        return said
+    added, taken = set(said.ticked) - set(seen.ticked), set(seen.ticked) - set(said.ticked)
+    marks = stands.marks
+    return Opinion(
+        tuple(sorted((set(stands.ticked) | added) - taken)),
+        said.correctness if said.correctness != seen.correctness else marks.correctness,
+        said.depth if said.depth != seen.depth else marks.depth,
+        said.clarity if said.clarity != seen.clarity else marks.clarity,
+        said.note if said.note != seen.note else stands.note,
+    )
+
+
 def record_guess(tx: Write, learner: Learner, attempt_id: int, guess: Guess | None) -> None:
     """Keeps what the learner thinks of it all before they see a score; None is that they would rather not say.
 
@@ -62,9 +85,10 @@ def over(own: Attempt) -> Attempt:
 
 
 def record_opinion(
-    tx: Write, own: Attempt, position: int, opinion: Opinion, now: datetime, *, by: By, proposed: Any = ()
-) -> Judgement:
-    """Keeps what somebody says of an answer, in place of what they said before.
+    tx: Write, own: Attempt, position: int, opinion: Opinion, now: datetime, *,
+    by: By, proposed: Any = (), seen: Opinion | None = None,
+) -> Judgement:  # fmt: skip
+    """Keeps what somebody says of an answer, in place of what they said before; of what they saw, what they changed.
 
     Raises:
         NotFound: the attempt has no such question.
@@ -75,6 +99,7 @@ def record_opinion(
     if asked.is_item:
         raise Conflict("This question scores itself.", "There is nothing to judge; go on with the next one.")
     _check(asked, opinion)
+    opinion = merged(asked.judgement(by), seen, opinion)
     ticked = tuple(sorted(set(opinion.ticked)))
     can = asked.dimensions
     marks = Marks(

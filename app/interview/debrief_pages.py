@@ -6,10 +6,10 @@ from fastapi import APIRouter, Form, Path
 from starlette.responses import Response
 
 from app.accounts.queries import Learner, current_learner
-from app.interview.debrief_marking import over, record_guess, record_opinion
+from app.interview.debrief_marking import Opinion, over, record_guess, record_opinion
 from app.interview.debrief_matching import as_data, proposals, spoken_text
 from app.interview.debrief_reads import By, examined, examined_one
-from app.interview.debrief_schemas import GuessForm, OpinionForm
+from app.interview.debrief_schemas import GuessForm, OpinionForm, OpinionIn
 from app.interview.debrief_views import debrief_view
 from app.interview.learners import interviewee
 from app.interview.lexicons import ask_for_lexicons, lexicon_of
@@ -86,16 +86,22 @@ def judge(
     with visit.write() as tx:
         learner = learner_who_writes(tx, visit.person)
         own = over(attempt(tx, learner.id, attempt_id))
-        record_opinion(tx, own, position, form.opinion(), visit.now, by=By.LEARNER, proposed=proposed)
+        said, before = form.opinion(), form.before()
+        record_opinion(tx, own, position, said, visit.now, by=By.LEARNER, proposed=proposed, seen=before)
     if visit.is_fragment and not form.go:
-        return _question(visit, learner, attempt_id, position)
+        return _question(visit, learner, attempt_id, position, said=said)
     return visit.leave(
         f"/interviews/{attempt_id}" + (f"/debrief/{position + 1}" if position < own.questions else "")
     )
 
 
 def _question(
-    visit: VisitContext, learner: Learner, attempt_id: int, position: int, block: str = "saved"
+    visit: VisitContext,
+    learner: Learner,
+    attempt_id: int,
+    position: int,
+    block: str = "saved",
+    said: Opinion | None = None,
 ) -> Response:
     with visit.read() as tx:
         own = attempt(tx, learner.id, attempt_id)
@@ -109,5 +115,6 @@ def _question(
         with visit.write() as write:
             ask_for_lexicons(write, [one.topic_id], visit.now)
     proposed, typesetter = proposals(one, lexicon), visit.wiring.typesetter
-    view = debrief_view(own, asked, position, proposed, typesetter, is_waiting=is_waiting)
-    return visit.page("interviews/debrief.html", learner, "interview", block=block, debrief=view)
+    view = debrief_view(own, asked, position, proposed, typesetter, is_waiting=is_waiting, said=said)
+    seen = OpinionIn.telling(view.shown)
+    return visit.page("interviews/debrief.html", learner, "interview", block=block, debrief=view, seen=seen)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.interview.debrief_marking import MOST_NOTE, Opinion
 from app.interview.debrief_reads import By, Examined, Judgement
@@ -32,11 +32,19 @@ class OpinionForm(BaseModel):
     depth: Mark | None = None
     clarity: Mark | None = None
     note: str = Field(default="", max_length=2 * MOST_NOTE)  # lines are longer on their way
+    seen: str = Field(default="", max_length=4 * MOST_NOTE + 4_000)  # what the page showed, as it was told
     go: str = Field(default="", max_length=3)  # the button was pressed
 
     def opinion(self) -> Opinion:
         note = self.note.replace("\r\n", "\n").strip()
         return Opinion(tuple(self.point), self.correctness, self.depth, self.clarity, note)
+
+    def before(self) -> Opinion | None:
+        """What the page showed before it was changed; None where it does not say."""
+        try:
+            return OpinionIn.model_validate_json(self.seen).opinion() if self.seen else None
+        except ValidationError:
+            return None
 
 
 class NudgeForm(BaseModel):
@@ -70,6 +78,17 @@ class OpinionIn(BaseModel):
 
     def opinion(self) -> Opinion:
         return Opinion(tuple(self.points), self.correctness, self.depth, self.clarity, self.note)
+
+    @classmethod
+    def telling(cls, one: Opinion) -> str:
+        """The same as a page is told, to be sent back with what is changed."""
+        return cls(
+            points=list(one.ticked),
+            correctness=one.correctness,
+            depth=one.depth,
+            clarity=one.clarity,
+            note=one.note,
+        ).model_dump_json()
 
 
 class JudgementOut(BaseModel):

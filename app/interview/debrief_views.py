@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.assessment.marking import Certainty
 from app.handbook.ports import Typesetter
+from app.interview.debrief_marking import Opinion
 from app.interview.debrief_matching import Proposal, quotes, spoken_text
 from app.interview.debrief_reads import By, Examined, Judgement
 from app.interview.debrief_words import QuestionWords, question_words
@@ -57,6 +58,7 @@ class DebriefView:
     points: tuple[PointChoice, ...]
     dimensions: tuple[DimensionChoice, ...]
     correctness: str  # what the points make of it
+    shown: Opinion  # what the fields say
     is_proposed: bool  # whether ticks are a proposal that nobody confirmed
     is_waiting: bool  # for what will be proposed
     needs_judging: bool
@@ -75,12 +77,14 @@ def debrief_view(
     typesetter: Typesetter,
     *,
     is_waiting: bool,
+    said: Opinion | None = None,
 ) -> DebriefView:
     """The page of one of the questions.
 
     Args:
         proposed: for each of its key points what the matcher says.
         is_waiting: whether it says nothing yet, for its handbook's words are still read.
+        said: what the page says that asks, if it is there already.
     """
     one = asked[position - 1]
     points = _points(one, proposed)
@@ -93,6 +97,7 @@ def debrief_view(
         points=points,
         dimensions=tuple(_dimensions(one)),
         correctness=correctness_words(sum(point.ticked for point in points), len(points)),
+        shown=said or shown_opinion(one.own, [point.index for point in points if point.ticked]),
         is_proposed=one.own is None and any(point.proposed for point in points),
         is_waiting=is_waiting,
         needs_judging=one.is_answered and not one.is_item,
@@ -102,6 +107,14 @@ def debrief_view(
         certainty=_SAID[Certainty(one.certainty)] if one.certainty else "",
         time=time_words(one),
     )
+
+
+def shown_opinion(judged: Judgement | None, ticked: Sequence[int]) -> Opinion:
+    """What a page shows of somebody's opinion."""
+    if judged is None:
+        return Opinion(tuple(ticked))
+    marks = judged.marks
+    return Opinion(tuple(ticked), marks.correctness, marks.depth, marks.clarity, judged.note)
 
 
 def _points(one: Examined, proposed: Sequence[Proposal]) -> tuple[PointChoice, ...]:

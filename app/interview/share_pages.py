@@ -7,9 +7,9 @@ from starlette.responses import Response, StreamingResponse
 
 from app.accounts.queries import current_learner
 from app.db.store import Read
-from app.interview.debrief_marking import record_opinion
+from app.interview.debrief_marking import Opinion, record_opinion
 from app.interview.debrief_reads import By, examined
-from app.interview.debrief_schemas import NudgeForm, OpinionForm
+from app.interview.debrief_schemas import NudgeForm, OpinionForm, OpinionIn
 from app.interview.queries import Attempt, attempt
 from app.interview.report_reads import report
 from app.interview.report_views import report_view
@@ -57,9 +57,10 @@ def show_interviewer(visit: Visit, token: Token, question: Asked = None, part: s
 def judge(visit: Visit, token: Token, position: Number, form: Annotated[OpinionForm, Form()]) -> Response:
     with visit.write() as tx:
         own = _attempt(tx, visit, token)
-        record_opinion(tx, own, position, form.opinion(), visit.now, by=By.INTERVIEWER)
+        said, seen = form.opinion(), form.before()
+        record_opinion(tx, own, position, said, visit.now, by=By.INTERVIEWER, seen=seen)
     if visit.is_fragment:
-        return _interviewer(visit, token, position, "saved")
+        return _interviewer(visit, token, position, "saved", said)
     return visit.redirect(f"/shared/interviews/{token}?question={position}")
 
 
@@ -90,7 +91,9 @@ def _attempt(tx: Read, visit: VisitContext, token: str) -> Attempt:
     return attempt(tx, shared.learner_id, shared.attempt_id)
 
 
-def _interviewer(visit: VisitContext, token: str, position: int | None, block: str) -> Response:
+def _interviewer(
+    visit: VisitContext, token: str, position: int | None, block: str, said: Opinion | None = None
+) -> Response:
     with visit.read() as tx:
         own = _attempt(tx, visit, token)
         asked, nudged = examined(tx, own.id), is_nudged(tx, own)
@@ -105,6 +108,7 @@ def _interviewer(visit: VisitContext, token: str, position: int | None, block: s
         block=block,
         live=view,
         nudged=nudged,
+        seen=OpinionIn.telling(said or view.shown),
         base=f"/shared/interviews/{token}",
     )
     answer.headers.update(HIDDEN)

@@ -7,8 +7,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from app.handbook.ports import Typesetter
+from app.interview.debrief_marking import Opinion
 from app.interview.debrief_reads import Examined
-from app.interview.debrief_views import DimensionChoice, choices, clock
+from app.interview.debrief_views import DimensionChoice, choices, clock, shown_opinion
 from app.interview.debrief_words import QuestionWords, followup_html, question_words
 from app.interview.queries import Attempt
 from app.quiz.standing import Clock, StripPlace
@@ -42,6 +43,7 @@ class InterviewerView:
     points: tuple[PointTick, ...]
     followups: tuple[Asking, ...]
     dimensions: tuple[DimensionChoice, ...]
+    shown: Opinion  # what the fields say
     note: str
     needs_judging: bool
     is_saved: bool
@@ -79,6 +81,7 @@ def interviewer_view(
             DimensionChoice(name.value, name.value.capitalize(), tuple(choices(name, one.other, None)))
             for name in wanted
         ),
+        shown=shown_opinion(one.other, ticked),
         note=one.other.note if one.other else "",
         needs_judging=not one.is_item,
         is_saved=one.other is not None,

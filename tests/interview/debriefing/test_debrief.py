@@ -8,7 +8,7 @@ from sqlalchemy import event
 from app.accounts.queries import Learner
 from app.db.store import Store
 from app.interview.debrief_marking import Opinion, record_guess, record_opinion
-from app.interview.debrief_reads import By, examined
+from app.interview.debrief_reads import By, examined, examined_one
 from app.interview.queries import attempt
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound
@@ -73,13 +73,13 @@ def test_what_is_said_is_kept_at_once_and_found_again(client: TestClient, sat: S
     form = {"point": ["0", "2"], "depth": "3"}
     answer = client.post(f"/interviews/{number}/debrief/1", data=form, headers=PARTIAL)
     assert answer.status_code == 200
-    assert answer.text.strip() == "2 of 4 points: correctness 2 of 4."
+    assert LexborHTMLParser(answer.text).body.text().strip() == "2 of 4 points: correctness 2 of 4."
     tree = page(client, f"/interviews/{number}/debrief")  # it is not judged whole, so it is where it goes on
     assert text(tree, ".session__left") == "1 of 4"
     ticked = [one.attributes["value"] for one in tree.css("[name=point]") if "checked" in one.attributes]
     assert ticked == ["0", "2"]
     answer = client.post(f"/interviews/{number}/debrief/1", data=form | {"clarity": "4"}, headers=PARTIAL)
-    assert answer.text.strip() == "Saved. 2 of 4 points: correctness 2 of 4."
+    assert LexborHTMLParser(answer.text).body.text().strip() == "Saved. 2 of 4 points: correctness 2 of 4."
 
 
 def test_a_debrief_goes_from_question_to_question_without_javascript(client: TestClient, sat: Sit) -> None:
@@ -181,3 +181,32 @@ def test_a_page_takes_as_many_statements_however_long_the_paper(
         page(client, f"/interviews/{number}/debrief/1")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 14, seen
+
+
+def test_two_browsers_that_judge_at_once_keep_each_others_changes(
+    client: TestClient, sat: Sit, store: Store
+) -> None:
+    number = sat()
+    guess(client, number)
+    debrief = f"/interviews/{number}/debrief/1"
+
+    def seen(html: str) -> str:
+        return str(LexborHTMLParser(html).css_first("[name=seen]").attributes["value"])
+
+    desk = phone = seen(client.get(debrief).text)
+    said = {"point": ["0", "1"], "depth": "3", "note": "From the desk."}
+    desk = seen(client.post(debrief, data=said | {"seen": desk}, headers=PARTIAL).text)
+    client.post(debrief, data={"point": ["2"], "clarity": "2", "seen": phone}, headers=PARTIAL)
+    later = {"point": ["0"], "depth": "4", "note": "From the desk.", "seen": desk}
+    client.post(
+        debrief, data=later, headers=PARTIAL
+    )  # what it takes away it takes away; of the phone it knows nothing
+    with store.read() as tx:
+        own = examined_one(tx, number, 1).own
+    assert own is not None
+    assert (own.ticked, own.marks.depth, own.marks.clarity, own.note) == ((0, 2), 4, 2, "From the desk.")
+    client.post(debrief, data={"point": ["1"], "seen": "no JSON"}, headers=PARTIAL)  # the whole, then
+    with store.read() as tx:
+        whole = examined_one(tx, number, 1).own
+    assert whole is not None
+    assert (whole.ticked, whole.note) == ((1,), "")
