@@ -15,7 +15,7 @@ from app.quiz.item_figures import broken_items, figures
 from app.quiz.item_queries import Which, item, item_page, reports_of
 from app.quiz.item_schemas import ListQuery, ObjectionForm
 from app.quiz.item_views import ORIGINS, REASONS, SEED, WHICH, AddressView, item_view, line_view
-from app.quiz.paper import drawn_items, make_paper
+from app.quiz.paper import drawn_items, make_paper, stem_lines
 from app.quiz.queries import attempt, question
 from app.quiz.views import KINDS
 from app.study.learners import enrolled_learner, learner_who_writes
@@ -37,15 +37,21 @@ def show_items(visit: Visit, query: Annotated[ListQuery, Query()]) -> Response:
         broken = broken_items(tx) if wanted.which is Which.BROKEN else None
         page = item_page(tx, wanted, among=list(broken) if broken is not None else None,
                          after=query.after, before=query.before)  # fmt: skip
+        drawn = drawn_items(tx, [one.id for one in page.items])
         books = handbooks(tx)
         own = [book for book in books if book.slug == wanted.handbook]
         below = topics(tx, own[0].id) if own else []
     address = AddressView(wanted)
+    stems = stem_lines(drawn, visit.wiring.typesetter)
+    known = broken or {}
     return visit.page(
         "items/index.html",
         learner,
         "handbooks",
-        lines=[line_view(one, learner, (broken or {}).get(one.id)) for one in page.items],
+        lines=[
+            line_view(one, stem, learner, known.get(one.id))
+            for one, stem in zip(page.items, stems, strict=True)
+        ],
         total=page.total,
         wanted=wanted,
         books=[(book.slug, book.title) for book in books],

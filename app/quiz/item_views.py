@@ -19,7 +19,7 @@ from app.library.changes import files_of
 from app.library.queries import anchor_of
 from app.quiz.item_queries import ItemFilter, ListedItem, Report, Which
 from app.quiz.models import Reason
-from app.quiz.paper import Asked
+from app.quiz.paper import Asked, stem_of
 from app.quiz.queries import Question
 from app.quiz.results import whole_stem
 from app.quiz.views import KINDS, OptionView, is_choice, option_views, percent
@@ -58,7 +58,7 @@ class LineView:
     """An item in a list."""
 
     id: int
-    words: str
+    stem: Markup
     topic: str
     kind_label: str
     origin_label: str
@@ -126,7 +126,12 @@ class ItemView:
     figures: FiguresView
 
 
-def line_view(item: ListedItem, learner: Learner, figures: Figures | None = None) -> LineView:
+def line_view(item: ListedItem, stem: str, learner: Learner, figures: Figures | None = None) -> LineView:
+    """An item in a list.
+
+    Args:
+        stem: what it asks, as HTML in one line.
+    """
     facts = [f"{item.reports} report{'' if item.reports == 1 else 's'}"] if item.reports else []
     if item.thrown_out_at:
         facts.append(f"Thrown out {instant_words(item.thrown_out_at, learner.preferences.zone)}")
@@ -136,7 +141,7 @@ def line_view(item: ListedItem, learner: Learner, figures: Figures | None = None
         facts.append(f"{percent(figures.facility)} right, {figures.responses} people")
     return LineView(
         id=item.id,
-        words=_words(item.body),
+        stem=Markup(stem),
         topic=f"{item.handbook_title} › {item.topic}",
         kind_label=KINDS[ItemKind(item.kind)],
         origin_label=ORIGINS[Origin(item.origin)],
@@ -147,9 +152,7 @@ def line_view(item: ListedItem, learner: Learner, figures: Figures | None = None
 
 def _words(body: Mapping[str, Any]) -> str:
     """What is asked, as plain text in one line."""
-    parts = item_of(body)
-    text = parts.stem or "____".join(body["parts"]["texts"])
-    words = " ".join(plain(text).split())
+    words = " ".join(plain(stem_of(body)).split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 

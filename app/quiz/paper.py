@@ -94,6 +94,17 @@ def make_paper(drawn: Sequence[Drawn], seed: int, typesetter: VersionedTypesette
     return [_asked(one, seed, own[_fixed(one.macros)]) for one in drawn]
 
 
+def stem_lines(drawn: Sequence[Drawn], typesetter: VersionedTypesetter) -> list[str]:
+    """What each asks, as HTML in one line that leads nowhere: to stand in a list, inside of a link."""
+    own = {macros: typesetter.using(dict(macros)) for macros in {_fixed(one.macros) for one in drawn}}
+    return [render_inline(stem_of(one.body), own[_fixed(one.macros)]) for one in drawn]
+
+
+def stem_of(body: Mapping[str, Any]) -> str:
+    """What an item asks, of a cloze its text with the blanks as lines."""
+    return item_of(body).stem or "____".join(body["parts"]["texts"])
+
+
 def _fixed(macros: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(macros.items()))
 

@@ -378,3 +378,12 @@ def test_the_api_lists_reports_and_throws_out(client: TestClient, store: Store) 
         assert client.get(address).status_code == status
     assert client.put(f"{API}/99999/exclusion", json={}).status_code == 404
     assert client.post(f"{API}/{number}/reports", json={"reason": "bad mood"}).status_code == 422
+
+
+def test_formulas_are_set_in_the_list(client: TestClient) -> None:
+    stems = page(client, "/items").css(".item-line__words")
+    assert stems
+    with_formula = [stem for stem in stems if stem.css_matches(".katex")]
+    assert with_formula
+    assert not any("$" in stem.text() for stem in stems)
+    assert not any(stem.css_matches("a") for stem in stems), "the line is a link already"
