@@ -11,6 +11,7 @@ from app.interview.queries import Attempt, attempts
 from app.interview.room_views import clock_view
 from app.kernel.instants import instant_words
 from app.rehearsal.blueprint import Blueprint, Drawing, Form
+from app.rehearsal.drawing import Unmet
 
 DRAWING_WORDS = {
     Drawing.SPREAD: "spread over all topics",
@@ -89,10 +90,17 @@ def _fill(outlook: Outlook, one: Blueprint) -> tuple[str, str, tuple[str, ...]]:
         return "", "", ()
     drawn = outlook.draw(one)
     remarks = tuple(f"No topic is called “{name}”, so it is left out." for name in drawn.unknown_topics)
+    remarks += tuple(map(_unmet_words, drawn.unmet))
     if drawn.is_full:
         return "", "", remarks
     said = shortage(one, drawn)
     return said.message, said.hint if said.nearest else "", remarks
+
+
+def _unmet_words(one: Unmet) -> str:
+    asks = f"Section {one.section + 1} wishes for {one.wanted} of difficulty {one.rank.name.lower()}"
+    has = f"your handbooks have {one.found}" if one.found else "your handbooks have none"
+    return f"{asks}; {has}, so others come instead."
 
 
 def section_words(form: Form, count: int) -> str:

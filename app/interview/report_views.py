@@ -11,9 +11,16 @@ from app.interview.debrief_reads import Examined
 from app.interview.debrief_views import clock
 from app.interview.debrief_words import QuestionWords, question_words, stem_of
 from app.interview.report_reads import Missed, Report
+from app.interview.report_sentences import (
+    compared_words,
+    guess_words,
+    other_words,
+    title_words,
+    verdict_words,
+)
 from app.kernel.instants import instant_words
 from app.quiz.views import SURE
-from app.rehearsal.report import Calibration, Comparison, Guess, Numbers, Pace, Time
+from app.rehearsal.report import Calibration, Numbers, Pace, Time
 from app.rehearsal.rubric import BEST, WORST, rule_of
 
 
@@ -122,8 +129,8 @@ def report_view(found: Report, zone: str, typesetter: Typesetter) -> ReportView:
     return ReportView(
         id=all_of_it.id,
         name=found.name,
-        title=_title(own),
-        verdict=_verdict(own),
+        title=title_words(own),
+        verdict=verdict_words(own),
         rule=rule.sentence,
         facts=_facts(found, zone),
         dimensions=tuple(_dimensions(own, found.other, rule.floor)),
@@ -151,30 +158,13 @@ def report_view(found: Report, zone: str, typesetter: Typesetter) -> ReportView:
             for one in own.calibration.by_certainty
             if one.right + one.wrong
         ),
-        guess=_guess(own.calibration),
-        compared=tuple(_compared(found)),
-        other=_other(found.other),
+        guess=guess_words(own.calibration),
+        compared=tuple(compared_words(found)),
+        other=other_words(found.other),
         questions=tuple(question_words(one, all_of_it.seed, typesetter) for one in found.asked),
         judged=own.judged,
         total=own.questions,
     )
-
-
-def _title(own: Numbers) -> str:
-    if own.verdict is None:
-        return "Not looked at yet."
-    if not own.is_whole:
-        return "Not all of it is judged yet."
-    return "This would pass." if own.verdict.passes else "Not there yet."
-
-
-def _verdict(own: Numbers) -> str:
-    if own.verdict is None:
-        return "Go through your answers, and the report fills in."
-    if not own.is_whole:
-        return f"So far: {own.verdict.sentence}"
-    why = own.verdict.why
-    return f"{why[0].upper()}{why[1:]}."  # the heading above says the rest
 
 
 def _facts(found: Report, zone: str) -> tuple[tuple[str, str], ...]:
@@ -248,61 +238,6 @@ def _surprises(own: Calibration, asked: Sequence[Examined], stems: dict[int, Mar
         Certainty.MIDDLE: "You were fairly sure, and it was not right.",
     }
     return [Surprise(position, stems[position], words[sure[position]]) for position in own.sure_and_wrong]
-
-
-def _guess(own: Calibration) -> str:
-    if own.guess is None:
-        return ""
-    said = f"Before you saw a score you guessed {own.guess.average:.1f} of {BEST}{_would(own.guess)}."
-    if own.guess_off_by is None:
-        return said
-    off = round(own.guess_off_by, 2)
-    if abs(off) <= 0.25:
-        return f"{said} That was about right."
-    return f"{said} That was {abs(off):.2f} {'above' if off > 0 else 'below'} the score: {_kind(off)}."
-
-
-def _would(guess: Guess) -> str:
-    if guess.passes is None:
-        return ""
-    return ", and that it would pass" if guess.passes else ", and that it would not pass"
-
-
-def _kind(off: float) -> str:
-    return "you took it for better than it was" if off > 0 else "you took it for worse than it was"
-
-
-def _compared(found: Report) -> list[str]:
-    lines = []
-    if found.of_blueprint:
-        lines.append(_comparison(found.of_blueprint, f"of “{found.name}”"))
-    if found.in_all and (not found.of_blueprint or found.in_all.earlier > found.of_blueprint.earlier):
-        lines.append(_comparison(found.in_all, "in all"))
-    return lines
-
-
-def _comparison(one: Comparison, of: str) -> str:
-    if one.earlier == 1:
-        return f"One earlier interview {of}: {one.last:.2f}. This one is {_step(one.change)}."
-    best = "the best so far" if one.is_best else f"the best was {one.best:.2f}"
-    return (
-        f"{one.earlier} earlier interviews {of}, on average {one.mean:.2f}; {best}. "
-        f"This one is {_step(one.change)} (the last was {one.last:.2f})."
-    )
-
-
-def _step(change: float) -> str:
-    if abs(change) < 0.005:
-        return "just the same"
-    return f"{abs(change):.2f} {'above' if change > 0 else 'below'} the last"
-
-
-def _other(other: Numbers | None) -> str:
-    if other is None or other.verdict is None:
-        return ""
-    some = "" if other.is_whole else f", over the {other.judged} questions that they judged"
-    word = "would pass" if other.verdict.passes else "would not pass"
-    return f"The interviewer gives {other.verdict.average:.2f} of {BEST}{some}: it {word}."
 
 
 def mark_words(mark: float) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from app.kernel.seeds import generator
-from app.rehearsal.blueprint import MIXES, Blueprint, Difficulty, Drawing, Form
+from app.rehearsal.blueprint import MIXES, Blueprint, Difficulty, Drawing, Form, Section
 
 _UNKNOWN_RECALL = 0.5  # of what was never studied: between what is forgotten and what is known
 _SATED = 0.15  # what each question of a topic takes from the wish for another one
@@ -50,6 +50,16 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """A difficulty that a section wishes for, and the pool has too little of: others come instead."""
+
+    section: int
+    rank: Difficulty
+    wanted: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """What became of a blueprint."""
 
@@ -59,6 +69,7 @@ class Draw:
     nearest: (
         Blueprint | None
     )  # the same with what there is, where something is missing; None: nothing is there
+    unmet: tuple[Unmet, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -71,9 +82,10 @@ def draw(pool: Sequence[Candidate], blueprint: Blueprint, seed: int) -> Draw:
     known = {name: weight for name, weight in blueprint.topics.items() if name not in unknown}
     usable = [one for one in pool if not known or any(_is_called(one, name) for name in known)]
     hand = _Hand(blueprint, known, seed)
-    questions, shortages = list[Drawn](), list[Shortage]()
+    questions, shortages, unmet = list[Drawn](), list[Shortage](), list[Unmet]()
     for number, section in enumerate(blueprint.sections):
         own = [one for one in usable if section.form in one.forms]
+        unmet += _unmet(number, section, own)
         picked = hand.deal(own, section.count, section.mix or MIXES[blueprint.level])
         questions += [Drawn(one, number) for one in picked]
         if len(picked) < section.count:
@@ -81,7 +93,18 @@ def draw(pool: Sequence[Candidate], blueprint: Blueprint, seed: int) -> Draw:
     if blueprint.warm_up:
         questions = _easiest_first(questions)
     nearest = _nearest(pool, blueprint, shortages, seed) if shortages else None
-    return Draw(tuple(questions), tuple(shortages), unknown, nearest)
+    return Draw(tuple(questions), tuple(shortages), unknown, nearest, tuple(unmet))
+
+
+def _unmet(number: int, section: Section, own: Sequence[Candidate]) -> list[Unmet]:
+    """Of the difficulties that a section names itself; the level's own mix is a habit, and nobody's wish."""
+    there = Counter(one.rank for one in own)
+    wished = Counter(_ranks(section.mix, section.count))
+    return [
+        Unmet(number, rank, wanted, there[rank])
+        for rank, wanted in sorted(wished.items())
+        if there[rank] < wanted
+    ]
 
 
 def _is_called(one: Candidate, name: str) -> bool:

@@ -169,6 +169,11 @@ def test_a_blueprint_is_copied_changed_started_and_removed_without_javascript(
     form = editor(tree, topics="attention: 2\nalchemy", do="check", minutes="20")
     tree = LexborHTMLParser(client.post("/interviews/blueprints/new", data=form).text)
     assert "No topic is called “alchemy”" in text(tree, ".blueprint__said")
+    mixed = editor(tree, topics="", do="check", mix=["staff 2"])
+    checked = LexborHTMLParser(client.post("/interviews/blueprints/new", data=mixed).text)
+    assert "Section 1 wishes for 2 of difficulty staff; your handbooks have 1, so others" in text(
+        checked, "main"
+    )
     for _ in range(5):
         tree = LexborHTMLParser(
             client.post("/interviews/blueprints/new", data=editor(tree, do="remove:1")).text

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rehearsal.blueprint import Blueprint, Difficulty, Drawing, Form, Section
-from app.rehearsal.drawing import Candidate, draw
+from app.rehearsal.drawing import Candidate, Unmet, draw
 from tests.rehearsal.pools import blueprint, candidate, pool
 
 
@@ -158,3 +158,14 @@ def test_any_draw_is_sound_and_any_nearest_can_be_filled(
     if drawn.nearest is not None:
         assert draw(some, drawn.nearest, seed).is_full
         assert drawn.nearest.questions < wish.questions
+
+
+def test_a_difficulty_that_is_wished_for_and_not_there_is_told() -> None:
+    few = [candidate(1, rank=Difficulty.STAFF), *(candidate(n, rank=Difficulty.SENIOR) for n in range(2, 9))]
+    mixed = Section(Form.OPEN, 4, 5, {Difficulty.STAFF: 3, Difficulty.SENIOR: 1})
+    drawn = draw(few, blueprint(mixed), 1)
+    assert drawn.is_full
+    assert drawn.unmet == (Unmet(0, Difficulty.STAFF, 3, 1),)
+    assert (
+        draw(few, blueprint(Section(Form.OPEN, 4, 5)), 1).unmet == ()
+    )  # the level's own mix is nobody's wish
