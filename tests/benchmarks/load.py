@@ -41,6 +41,10 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
 
+    def fileno(self) -> int:
+        """So that many can be waited for at once."""
+        return self._socket.fileno()
+
     def send(self, request: bytes) -> None:
         self._socket.sendall(request)
 

@@ -1,6 +1,7 @@
 """Servers in processes of their own, on ports that the system chooses."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,14 +13,15 @@ from urllib.parse import urlsplit
 from tests.benchmarks.load import Connection, request
 
 VIVA = "from app.cli import main; main()"
+_PROCESSOR = re.compile(rb"^process_cpu_seconds_total (\S+)$", re.MULTILINE)
 
 
 @contextmanager
-def viva(data: Path, content: Path | None = None) -> Iterator[int]:
+def viva(data: Path, content: Path | None = None, **variables: str) -> Iterator[int]:
     """`viva serve` on a data folder; gives its port. Without `content` there is nothing to take in."""
     empty = data / "no-content"
     environment = {"VIVA_DATA_DIR": str(data), "VIVA_CONTENT_DIR": str(content or empty), "VIVA_PORT": "0"}
-    with _process([sys.executable, "-c", VIVA, "serve"], environment) as port:
+    with _process([sys.executable, "-c", VIVA, "serve"], environment | variables) as port:
         yield port
 
 
@@ -35,6 +37,20 @@ def _today(port: int) -> bytes:
         return line.ask(request("GET", "/")).body
     finally:
         line.close()
+
+
+def processor_s(port: int) -> float:
+    """What a server has used of the processor since it began, in seconds."""
+    line = Connection(port)
+    try:
+        found = _PROCESSOR.search(line.ask(request("GET", "/metrics")).body)
+    finally:
+        line.close()
+    if found is None:
+        raise RuntimeError(
+            "The server does not say how much of the processor it used: that is told on Linux alone."
+        )
+    return float(found[1])
 
 
 @contextmanager
