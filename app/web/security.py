@@ -14,7 +14,8 @@ from app.kernel.hosts import is_address, is_loopback
 _POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data:",
     "font-src 'self'", "media-src 'self'", "connect-src 'self'", "manifest-src 'self'", "form-action 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'",
+    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "require-trusted-types-for 'script'",
+    "trusted-types viva",
 ))  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": _POLICY,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from app import paths
 from app.library.katex import KatexTypesetter
 from tests.conftest import HANDBOOK, START
 from tests.needs import chromium
@@ -28,6 +29,9 @@ WAIT_MS = 8_000
 def browser() -> Iterator[Browser]:
     program = chromium()
     assert program is not None, "Chromium is missing; `make needs` says how to get it."
+    trust = (paths.STATIC / "js" / "trust.js").read_text()
+    built = (paths.STATIC / "vendor" / "htmx.min.js").read_text()
+    assert built.endswith(trust), "static/vendor is older than what it is made of: run `make setup`."
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield started

@@ -1,9 +1,11 @@
 """When Viva cannot do what was asked, the page says why, stays as it is, and can be used again."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import expect
+from sqlalchemy import Engine, event
 
 from tests.browser.conftest import Watched
 from tests.browser.session import grade_by, reveal_by, reviews, shown
@@ -25,12 +27,17 @@ def test_a_lost_answer_is_said_and_the_same_press_works_later(watched: Watched, 
     watched.forgive("ERR_INTERNET_DISCONNECTED", "htmx:error")
 
 
+def _let_grow(pages: int) -> None:
+    """Every connection of this process takes the database to be full at so many pages."""
+    event.listen(Engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}"))
+
+
 def test_a_full_disk_is_said_in_the_page(watched: Watched, library: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(library, tmp_path / "data")
     first = start(folder, at=START)  # learners get their schedules when they first come
     first.get("/cards/next")
     first.kill()
-    server = start(folder, at=START, max_pages=rows(folder, "PRAGMA page_count")[0][0])
+    server = start(folder, at=START, enter=partial(_let_grow, rows(folder, "PRAGMA page_count")[0][0]))
     try:
         page = watched.open(server, "/study")
         alert = page.get_by_role("alert")

@@ -135,7 +135,7 @@ def held_by_another(server: Server, done: int, total: int) -> None:
         connection.execute(
             "INSERT INTO job (id, kind, arguments, state, words, done, total, result, error, attempts, deaths, worker, "
             "made_at, beat_at) VALUES (1, 'import', '{}', 'running', 'Setting formulas', ?, ?, '{}', '', 1, 0, 'x', "
-            "'2026-03-02 09:00:00', '2099-01-01 00:00:00')",
+            "'2026-03-02 09:00:00', '2026-03-02 09:00:19')",
             (done, total),
         )
         connection.execute(

@@ -11,15 +11,16 @@ def test_the_watch_hears_the_console_the_policy_and_requests_that_leave(
 ) -> None:
     page = watched.open(shared_viva, "/")
     assert watched.said == []
-    page.evaluate("() => { document.body.innerHTML = '<p onclick=\"1\">x</p>'; }")
+    page.evaluate("() => { try { document.body.innerHTML = '<p>x</p>'; } catch {} }")
     page.evaluate(
-        "() => { const s = document.createElement('script'); s.textContent = '1'; document.body.append(s); }"
+        "() => { const s = document.createElement('style'); s.textContent = 'p {}'; document.body.append(s); }"
     )
     page.evaluate("() => fetch('http://127.0.0.1:9/').catch(() => 0)")
     page.evaluate("() => { console.log('hello'); setTimeout(() => { throw Error('oops'); }); }")
     page.wait_for_timeout(50)
     text = "\n".join(watched.said)
-    assert "script-src 'self'" in text
+    assert "'TrustedHTML'" in text
+    assert "style-src 'self'" in text
     assert "connect-src 'self'" in text
     assert "log: hello" in text
     assert "error: oops" in text
