@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from app.assessment.model import ItemKind, Response
+from app.handbook.spoken import spoken_html
 from app.interview.queries import Attempt, Place, Question
 from app.quiz.queries import Question as QuizQuestion
 from app.quiz.views import KINDS, OptionView, PromptView, option_views, prompt_views
@@ -74,7 +75,6 @@ class PartView:
 
     part: int
     asked: Markup  # the follow-up; "" for the question itself
-    said: str  # the same to be read aloud
     text: str
     mode: str
 
@@ -124,7 +124,7 @@ def room_view(
         kind_label=kind_label(asked),
         breadcrumb=tuple(asked.shown["breadcrumb"]),
         stem=Markup(asked.shown["stem"]),
-        said=asked.shown["text"],
+        said=spoken_html(asked.shown["stem"]),
         item=_item_view(asked) if asked.item is not None else None,
         parts=_parts(asked) if asked.item is None else (),
         can_speak=asked.item is None or asked.kind == "formula",
@@ -211,7 +211,6 @@ def _part(asked: Question, part: int) -> PartView:
     return PartView(
         part=part,
         asked=html,
-        said=further["text"] if further else asked.shown["text"],
         text=stands.text if stands else "",
         mode=stands.mode if stands else "typed",
     )

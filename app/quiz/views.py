@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from app.assessment.attempting import ENOUGH, MOST_TRIES, Behaviour
 from app.assessment.marking import STAKES, Certainty
 from app.assessment.model import ItemKind, Response
+from app.handbook.spoken import spoken_html
 from app.quiz.queries import Attempt, GivenResponse, Place, Question
 from app.quiz.standing import NOT_ANSWERED, Clock, StripPlace, Verdict, clock_of, strip_place, verdict
 
@@ -44,6 +45,7 @@ class OptionView:
     html: Markup
     label: str
     chosen: bool
+    spoken: str = ""  # a formula in words: its signs are no name for a control
     state: str = ""  # once the key may be seen: "right", "wrong", "missed"
 
 
@@ -243,8 +245,9 @@ def option_views(asked: Question, held: Response, *, revealed: bool) -> tuple[Op
     def view(index: int) -> OptionView:
         chosen = index in held.chosen
         state = ("right" if chosen else "missed") if index in right else "wrong" if chosen else ""
-        label = shown["labels"][index]
-        return OptionView(index, Markup(shown["options"][index]), label, chosen, state if marks else "")
+        html, label = shown["options"][index], shown["labels"][index]
+        spoken = spoken_html(html) if 'class="math"' in html else ""
+        return OptionView(index, Markup(html), label, chosen, spoken, state if marks else "")
 
     order = range(len(shown["options"]))
     if shown["kind"] == ItemKind.ORDERING and sorted(held.chosen) == list(order):

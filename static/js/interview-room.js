@@ -109,7 +109,7 @@ function readAloud(room) {
     button.hidden = false;
     button.addEventListener("click", () => {
       if (speechSynthesis.speaking) { speechSynthesis.cancel(); return; }
-      speechSynthesis.speak(new SpeechSynthesisUtterance(button.dataset.said.replace(/[$\\{}]/g, " ")));
+      speechSynthesis.speak(new SpeechSynthesisUtterance(button.dataset.said));
     });
   });
   addEventListener("pagehide", () => speechSynthesis.cancel());

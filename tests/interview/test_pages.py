@@ -66,6 +66,17 @@ def test_a_save_takes_three_statements(client: TestClient, store: Store, begin: 
     assert [one.split()[0] for one in seen if not one.startswith("BEGIN")] == ["SELECT", "SELECT", "INSERT"]
 
 
+def test_formulas_are_read_aloud_in_words(client: TestClient, begin: Begin) -> None:
+    room = f"/interviews/{begin(whole(Section(Form.OPEN, 4, 5), minutes=30))}/room"
+    said = []
+    for position in range(1, 5):
+        said.append(page(client, room).css_first("[data-said]").attributes["data-said"])
+        client.post(
+            room, data=room_form(client, int(room.split("/")[2]), do=f"go:{position + 1}", still="true")
+        )
+    assert "Why are dot products scaled by the root of d ?" in said
+
+
 def test_nothing_to_ask_says_what_to_do(empty_store: Store, client: TestClient) -> None:
     with empty_store.write() as tx:
         tx.exec_driver_sql("UPDATE handbook SET retired_at = imported_at")
