@@ -32,6 +32,7 @@ from app.web.errors import PROBLEMS, BugCatcher, Errors
 from app.web.guard import LEARNERS, checked
 from app.web.head import HeadAsGet
 from app.web.journal import Journal
+from app.web.pace import PACED
 from app.web.probes import probes
 from app.web.proxies import KnownProxies
 from app.web.rendering import Pages
@@ -105,9 +106,11 @@ def create_app(
         _docs(app),
     )
     for router in (*ours, *PAGES):
-        app.include_router(checked(router), dependencies=[OF_SHELF])
+        app.include_router(checked(router), dependencies=[PACED, OF_SHELF])
     for router in API:
-        app.include_router(checked(router), prefix=API_ROOT, responses=PROBLEMS, dependencies=[OF_SHELF])
+        app.include_router(
+            checked(router), prefix=API_ROOT, responses=PROBLEMS, dependencies=[PACED, OF_SHELF]
+        )
     return app
 
 

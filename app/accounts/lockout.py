@@ -72,10 +72,12 @@ def begin_attempt(tx: Write, tried: Sequence[Subject], now: datetime) -> None:
         if one.key in known
     ]
     if any(until > now for until in free_at):
-        minutes = -(-(max(free_at) - now) // timedelta(minutes=1))
+        wait = max(free_at) - now
+        minutes = -(-wait // timedelta(minutes=1))
         raise TooMany(
             "There were too many attempts to sign in.",
             f"Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            after_s=-(-wait // timedelta(seconds=1)),
         )
     for one in tried:
         counted = insert_or(tx, StrikeRow).values(subject=one.key, count=1, last_at=now)

@@ -55,7 +55,15 @@ class NotAllowed(VivaError):
 
 
 class TooMany(VivaError):
-    """The same was tried too often; it can be tried again later."""
+    """The same was tried too often; it can be tried again later.
+
+    Args:
+        after_s: in how many seconds, where that is known.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, after_s: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.after_s = after_s
 
 
 class Unusable(VivaError):

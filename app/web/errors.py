@@ -94,6 +94,8 @@ class Errors:
         answer = self._answer(request, status_of(error), error.message, error.hint)
         if isinstance(error, NotSignedIn):
             answer.headers["WWW-Authenticate"] = "Bearer"
+        if isinstance(error, TooMany) and error.after_s is not None:
+            answer.headers["Retry-After"] = str(error.after_s)
         return answer
 
     def _to_sign_in(self, request: Request) -> Response:

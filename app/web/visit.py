@@ -17,6 +17,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import NotSignedIn
 from app.kernel.roles import Role
 from app.web.callers import Caller, Door
+from app.web.meter import Meter
 from app.web.notices import Notice
 from app.web.rendering import Pages, wants_fragment
 from app.work.worker import Worker
@@ -52,6 +53,7 @@ class Wiring:
     typesetter: VersionedTypesetter
     door: Door
     notices: Sequence["Noticing"] = ()
+    meter: Meter = field(default_factory=Meter)
     looking: Event = field(default_factory=Event)  # while folders of handbooks are looked through
     closing: Event = field(default_factory=Event)  # set when the server ends: what streams stops by itself
 

@@ -47,7 +47,7 @@ _FORM: dict[str, Any] = {
 _JSON: dict[str, Any] = {
     "grade": 3, "seen_reps": 0, "number": 1, "response": {"chosen": [0], "texts": []}, "chosen": [0], "texts": [],
     "flagged": True, "average": 3.0, "passes": True, "ticked": [], "depth": 2, "clarity": 2, "note": "mine now",
-    "kind": "report", "days": 3, "reason": "unclear", "how": "same",
+    "kind": "report", "days": 3, "reason": "unclear", "how": "same", "epoch": 9, "sequence": 9, "position": 2, "to": 2,
 }  # fmt: skip
 _SOUND: dict[str, Any] = {
     "params": {"position": 1, "part": 0, "epoch": 9},
@@ -118,6 +118,7 @@ def anna(app: FastAPI, store: Store, clock: FixedClock, typesetter: KatexTypeset
             "identities number": ids(IdentityRow),
             "recordings number": ids(RecordingRow),
             "recordings key": ["recording1"],
+            "answers part": ["0"],
             "links link_id": ids(ShareRow),
             "cards card_id": ids(CardRow)[:3],
             "items item_id": ids(ItemRow)[:1],
