@@ -39,7 +39,10 @@ _PIECE = re.compile(
     r"|(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+)"
     rf"|(?P<word>[^\W\d_{_NO_LETTERS}]+(?:[’'][^\W\d_{_NO_LETTERS}]+)*)"
 )
-_UNSAID = "frac odot cdot times left right text mathrm mathbf operatorname sqrt quad top partial"
+_UNSAID = (
+    "frac dfrac tfrac odot cdot times left right text mathrm mathbf mathbb mathcal boldsymbol operatorname sqrt quad qquad top "
+    "partial begin end aligned"
+)
 _SILENT = frozenset(_UNSAID.split())
 _LETTERS = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta", "θ": "theta"} | {
     "κ": "kappa", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "∞": "inf"

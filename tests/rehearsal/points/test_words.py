@@ -34,6 +34,7 @@ def test_one_thing_is_one_word_however_it_is_written(one: str, other: str) -> No
 
 
 def test_a_formula_says_its_signs() -> None:
+    assert said(r"$\mathcal{L} \in \mathbb{R}$") == said("L in R"), "how it is set says nothing"
     assert said(r"$h_t = o_t \odot \tanh(c_t)$") == ["h_t", "o_t", "tanh", "c_t"]
 
 
