@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app import paths
-from app.accounts import membership, second_factor
+from app.accounts import membership, passkeys, second_factor
 from app.accounts.links import Purpose, make_link
 from app.accounts.logins import checked_login, login_key
 from app.accounts.people import Account, account_by_login, has_accounts, people
@@ -52,14 +52,19 @@ def add(name: str, role: Role) -> None:
 @user.command()
 @NAME
 @click.option("--second-step-off", is_flag=True, help="Ask for no code any more: the phone is lost.")
+@click.option(
+    "--passkeys-off", is_flag=True, help="Take back all passkeys: whoever has them is not to come in."
+)
 @plain_errors
-def reset(name: str, second_step_off: bool) -> None:
+def reset(name: str, second_step_off: bool, passkeys_off: bool) -> None:
     """Print a link by which somebody chooses a new password."""
     settings, now = load_settings(), SystemClock().now()
     with open_store(settings, SystemClock()).write() as tx:
         person = _named(tx, name).person
         if second_step_off:
             second_factor.turn_off(tx, person)
+        if passkeys_off:
+            passkeys.take_back_all(tx, person)
         path = make_link(tx, Purpose.RESET, now, person=person)
     click.echo(f"To choose a new password, within a day:\n  {settings.address(path)}")
 

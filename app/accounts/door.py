@@ -92,7 +92,7 @@ class AccountsDoor:
 
 def cookie_name(request: Request) -> str:
     """With its prefix a browser takes it over HTTPS only, from this very host."""
-    return "__Host-viva" if request.url.scheme == "https" else "viva"
+    return "__Host-viva" if request.scope["scheme"] == "https" else "viva"
 
 
 def give_cookie(request: Request, response: Response, token: str) -> Response:

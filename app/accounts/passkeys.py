@@ -191,6 +191,11 @@ def take_back(tx: Write, person: int, number: int) -> None:
         raise NotFound("There is no such passkey any more.")
 
 
+def take_back_all(tx: Write, person: int) -> None:
+    """Lets none of the person's in any more."""
+    tx.execute(delete(PasskeyRow).where(PasskeyRow.learner_id == person))
+
+
 def checked_name(name: str) -> str:
     """The name as it is kept.
 

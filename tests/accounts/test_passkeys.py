@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.accounts import membership, passkeys
 from app.accounts.lockout import FREE_BY_ADDRESS
+from app.cli_users import user
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.roles import Role
@@ -23,6 +26,10 @@ HOST = "viva.localhost"
 ORIGIN = f"http://{HOST}"
 MAKE, KEEP = "/settings/passkeys/challenges", "/settings/passkeys"
 ASK, USE = "/passkey/challenges", "/passkey"
+
+
+# What a browser may answer does not depend on the database.
+one_database = pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -86,6 +93,7 @@ def test_a_passkey_stands_for_both_steps(
     assert stranger.get("/settings/security").status_code == 200
 
 
+@one_database
 def test_what_is_asked_to_make_one(own: TestClient, key: SoftKey) -> None:
     asked = options(own)
     assert asked["rp"] == {"name": "Viva", "id": HOST}
@@ -111,12 +119,14 @@ NEARLY_HERE = (
 )
 
 
+@one_database
 def test_what_is_made_elsewhere_or_by_whomever_is_not_kept(own: TestClient) -> None:
     for bent in (*ELSEWHERE, *NEARLY_HERE):
         refused = keeps(own, a_key(**bent).make(options(own)))
         assert (refused.status_code, "This passkey does not fit." in refused.text) == (422, True), bent
 
 
+@one_database
 def test_what_is_used_elsewhere_or_by_whomever_lets_nobody_in(stranger: TestClient, key: SoftKey) -> None:
     for bent in (*ELSEWHERE, *NEARLY_HERE):
         refused = uses(stranger, replace(key, **bent).use(options(stranger, ASK)))
@@ -124,6 +134,7 @@ def test_what_is_used_elsewhere_or_by_whomever_lets_nobody_in(stranger: TestClie
         assert "This passkey does not fit." in refused.text
 
 
+@one_database
 def test_another_key_under_the_same_id_lets_nobody_in(stranger: TestClient, key: SoftKey) -> None:
     assert uses(stranger, a_key().use(options(stranger, ASK))).status_code == 422
     unknown = uses(stranger, a_key(id=b"nobody's").use(options(stranger, ASK)))
@@ -172,6 +183,7 @@ def test_a_copied_key_is_noticed(stranger: TestClient, key: SoftKey) -> None:
     assert uses(stranger, key.use(options(stranger, ASK))).status_code == 422
 
 
+@one_database
 def test_nonsense_is_refused(own: TestClient, stranger: TestClient, key: SoftKey) -> None:
     inner = ({"clientDataJSON": "!"}, {"clientDataJSON": "e30"}, [])
     for answer in (None, [], {}, "x", 7, "9" * 30_000, *({"response": one} for one in inner)):
@@ -179,6 +191,7 @@ def test_nonsense_is_refused(own: TestClient, stranger: TestClient, key: SoftKey
             assert (refused.status_code, "This passkey does not fit." in refused.text) == (422, True), answer
 
 
+@one_database
 def test_nonsense_within_an_answer_is_refused(own: TestClient) -> None:
     for part in ("clientDataJSON", "attestationObject"):
         for nonsense in ("", "gYGBgYGBgYGB" * 400, "_____w", "o2NmbXRkbm9uZQ"):
@@ -235,15 +248,33 @@ def test_one_is_kept_once_and_no_more_than_one_may_have(
     assert "as many as one may have" in keeps(own, a_key(id=b"b").make(options(own))).text
 
 
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [("http://127.0.0.1", "belong to a name"), ("http://testserver", "over HTTPS only"), ("https://testserver", "")],
-)  # fmt: skip
+@one_database
 def test_it_is_said_where_browsers_make_none(
-    app: FastAPI, empty_store: Store, anna: int, clock: FixedClock, at: str, words: str
+    app: FastAPI, empty_store: Store, anna: int, clock: FixedClock
 ) -> None:
-    with browser_of(app, empty_store, anna, clock.now(), at=at) as browser:
-        browser.cookies.set("__Host-viva", browser.cookies["viva"])
-        shown = browser.get(KEEP).text
-    assert ("Make a passkey" in shown) is not bool(words)
-    assert words in shown
+    for at, words in (
+        ("http://127.0.0.1", "belong to a name"),
+        ("http://testserver", "over HTTPS only"),
+        ("https://testserver", ""),
+    ):
+        with browser_of(app, empty_store, anna, clock.now(), at=at) as browser:
+            browser.cookies.set("__Host-viva", browser.cookies["viva"])
+            shown = browser.get(KEEP).text
+        assert ("Make a passkey" in shown) is not bool(words)
+        assert words in shown
+
+
+def test_whoever_runs_viva_takes_all_of_somebodys_back(
+    own: TestClient,
+    key: SoftKey,
+    empty_store: Store,
+    anna: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("VIVA_DATABASE_URL", empty_store.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("VIVA_DATA_DIR", str(tmp_path))
+    done = CliRunner().invoke(user, ["reset", "anna", "--passkeys-off"], catch_exceptions=False)
+    assert (done.exit_code, "/reset?link=" in done.output) == (0, True)
+    with empty_store.read() as tx:
+        assert passkeys.passkeys(tx, anna) == []

@@ -33,6 +33,10 @@ SETTINGS = {
 STRANGE = "Example did not answer as it should, so nobody was signed in."
 
 
+# What the provider says does not depend on the database.
+one_database = pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     with running_provider() as running:
@@ -95,6 +99,7 @@ def who(store: Store) -> dict[str, Role]:
         return {one.login: one.role for one in people(tx)}
 
 
+@one_database
 def test_the_way_there_has_all_that_keeps_others_out(stranger: TestClient, anna: int, issuer: str) -> None:
     gone = stranger.get("/oidc?next=/study")
     there = urlsplit(gone.headers["location"])
@@ -238,6 +243,7 @@ def test_who_has_no_other_way_in_keeps_the_link(
     assert comes(own, "anna").status_code != 403, "allowed to sign up"
 
 
+@one_database
 @pytest.mark.parametrize(
     "what", ["no cookie", "another's state", "used", "an error", "no code", "another issuer"]
 )
@@ -266,6 +272,7 @@ def test_a_way_back_that_is_not_ours_lets_nobody_in(
     assert stranger.get("/study").status_code == 303
 
 
+@one_database
 def test_who_says_no_there_is_told_one_sentence(stranger: TestClient, anna: int) -> None:
     refused = comes(stranger, "anna", agrees=False)
     assert "Example did not sign you in." in refused.text
@@ -285,6 +292,7 @@ def test_a_closed_account_is_closed_to_them_too(
     assert "This account is closed." in comes(stranger, "ben").text
 
 
+@one_database
 def test_straight_on_to_the_provider_and_out_of_both(
     app: FastAPI, stranger: TestClient, anna: int, issuer: str
 ) -> None:
@@ -360,8 +368,7 @@ NO_WAY = {
 }  # fmt: skip
 
 
-# What the provider says does not depend on the database.
-@pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+@one_database
 def test_a_provider_that_answers_nonsense_signs_nobody_in(
     app: FastAPI, stranger: TestClient, anna: int, caplog: pytest.LogCaptureFixture, subtests: pytest.Subtests
 ) -> None:
@@ -394,7 +401,7 @@ def _no_secrets(log: str, back: str) -> None:
         assert secret not in log
 
 
-@pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+@one_database
 def test_a_provider_that_is_slow_or_not_there_keeps_nobody_waiting(
     app: FastAPI,
     stranger: TestClient,
@@ -415,7 +422,7 @@ def test_a_provider_that_is_slow_or_not_there_keeps_nobody_waiting(
     assert "it cannot be asked (ConnectError)" in caplog.text
 
 
-@pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+@one_database
 def test_clocks_may_differ_by_a_minute(
     app: FastAPI, stranger: TestClient, anna: int, clock: FixedClock
 ) -> None:
@@ -427,7 +434,7 @@ def test_clocks_may_differ_by_a_minute(
         clock.instant = now
 
 
-@pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
+@one_database
 def test_keys_that_were_changed_meanwhile_are_asked_for_anew(
     app: FastAPI, stranger: TestClient, anna: int
 ) -> None:

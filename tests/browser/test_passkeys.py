@@ -1,11 +1,24 @@
 """Passkeys with Chromium's virtual authenticator: made, used, refused, and never in the way where there is none."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.signed_in import by_name, open_account
+from tests.conftest import START
 from tests.people import PASSWORD
-from tests.servers import Server
+from tests.servers import Server, start
+
+
+@pytest.fixture
+def viva(tmp_path: Path) -> Iterator[Server]:
+    """A server without any handbook, by its name."""
+    server = by_name(start(tmp_path, at=START))
+    yield server
+    server.kill()
 
 
 def plug_in(page: Page) -> tuple[CDPSession, str]:
@@ -26,7 +39,6 @@ def make_one(page: Page, password: str = PASSWORD) -> None:
 
 
 def test_a_passkey_is_made_and_signs_in_by_the_keyboard_alone(watched: Watched, viva: Server) -> None:
-    viva = by_name(viva)
     page = open_account(watched, viva)
     devtools, device = plug_in(page)
     make_one(page, "not the password")
@@ -52,7 +64,7 @@ def test_a_passkey_is_made_and_signs_in_by_the_keyboard_alone(watched: Watched, 
 
 
 def test_a_device_that_does_not_see_its_owner_lets_nobody_in(watched: Watched, viva: Server) -> None:
-    page = open_account(watched, by_name(viva))
+    page = open_account(watched, viva)
     devtools, device = plug_in(page)
     make_one(page)
     expect(page.get_by_text("not used yet")).to_be_visible()
@@ -65,7 +77,6 @@ def test_a_device_that_does_not_see_its_owner_lets_nobody_in(watched: Watched, v
 
 
 def test_without_javascript_nothing_is_offered_that_cannot_work(watched: Watched, viva: Server) -> None:
-    viva = by_name(viva)
     page = open_account(watched, viva)
     plug_in(page)
     make_one(page)

@@ -12,28 +12,28 @@ def page(watched: Watched, shared_viva: Server) -> Page:
     return watched.open(shared_viva)
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "document.body.innerHTML = '<p>x</p>'",
-        "document.body.insertAdjacentHTML('beforeend', '<p>x</p>')",
-        "document.querySelector('main').outerHTML = '<p>x</p>'",
-        "new DOMParser().parseFromString('<p>x</p>', 'text/html')",
-        "Document.parseHTMLUnsafe('<p>x</p>')",
-        "document.createRange().createContextualFragment('<p>x</p>')",
-        "document.createElement('script').text = 'x()'",
-        "document.createElement('script').src = '/static/x.js'",
-        "document.createElement('iframe').srcdoc = '<p>x</p>'",
-        "trustedTypes.createPolicy('another', { createHTML: (html) => html })",
-        "trustedTypes.createPolicy('viva', { createHTML: (html) => html })",
-        "setTimeout('x()')",
-    ],
+ATTEMPTS = (
+    "document.body.innerHTML = '<p>x</p>'",
+    "document.body.insertAdjacentHTML('beforeend', '<p>x</p>')",
+    "document.querySelector('main').outerHTML = '<p>x</p>'",
+    "new DOMParser().parseFromString('<p>x</p>', 'text/html')",
+    "Document.parseHTMLUnsafe('<p>x</p>')",
+    "document.createRange().createContextualFragment('<p>x</p>')",
+    "document.createElement('script').text = 'x()'",
+    "document.createElement('script').src = '/static/x.js'",
+    "document.createElement('iframe').srcdoc = '<p>x</p>'",
+    "trustedTypes.createPolicy('another', { createHTML: (html) => html })",
+    "trustedTypes.createPolicy('viva', { createHTML: (html) => html })",
+    "setTimeout('x()')",
 )
-def test_no_other_script_makes_html_of_text(page: Page, watched: Watched, attempt: str) -> None:
+
+
+def test_no_other_script_makes_html_of_text(page: Page, watched: Watched) -> None:
     page.goto("/search")
-    with pytest.raises(Error, match=r"TypeError|EvalError"):
-        page.evaluate(f"() => {{ {attempt}; }}")
-    watched.said.clear()  # Chromium's words on the attempt
+    for attempt in ATTEMPTS:
+        with pytest.raises(Error, match=r"TypeError|EvalError"):
+            page.evaluate(f"() => {{ {attempt}; }}")
+    watched.said.clear()  # Chromium's words on the attempts
 
 
 def test_htmx_waits_for_no_script_of_ours(page: Page, watched: Watched) -> None:
@@ -45,10 +45,18 @@ def test_htmx_waits_for_no_script_of_ours(page: Page, watched: Watched) -> None:
     watched.forgive("Failed to load resource: net::ERR_FAILED")
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/study", "/quizzes", "/interviews", "/handbooks", "/handbooks/import", "/cards", "/items", "/settings"]
-)  # fmt: skip
-def test_pages_live_under_it(page: Page, path: str) -> None:
+def test_pages_live_under_it(page: Page) -> None:
     """What is refused would be told to the console, which is empty in the end."""
-    page.goto(path)
-    assert page.evaluate("() => document.scripts.length") >= 2
+    for path in (
+        "/",
+        "/study",
+        "/quizzes",
+        "/interviews",
+        "/handbooks",
+        "/handbooks/import",
+        "/cards",
+        "/items",
+        "/settings",
+    ):
+        page.goto(path)
+        assert page.evaluate("() => window.htmx !== undefined")
