@@ -76,6 +76,7 @@ def serve(host: str | None, port: int | None) -> None:
     set_up(settings.log_format, settings.log_level)
     clock = SystemClock()
     store = open_store(settings, clock)
+    app = create_app(settings, clock, store)  # before an address is told, for settings may not be whole
     importer = Importer.over(store, clock, typesetter())
     shelves = shelves_of(settings.content_dir, settings.data_dir)
     listener = listen(settings.host, settings.port)
@@ -87,7 +88,6 @@ def serve(host: str | None, port: int | None) -> None:
     )
     if link := set_up_link(store, settings, at, clock.now()):
         click.echo(f"Nobody has an account yet. Whoever opens this link first is the owner:\n  {link}")
-    app = create_app(settings, clock, store)
     config = uvicorn.Config(
         app,
         log_config=None,
