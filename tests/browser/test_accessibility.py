@@ -40,6 +40,8 @@ PAGES = {
     "results": "/search?q=gradient",
     "no results": "/search?q=zebra",
     "settings": "/settings",
+    "own data": "/settings/data",
+    "who sees it": f"{BOOK}/privacy",
     "admin": "/admin",
     "interview day": "/interviews/day",
     "blueprint": "/interviews/blueprints/new",
@@ -212,6 +214,7 @@ FIRST_ACTIONS = {
     "quizzes": "10 questions, feedback at once",
     "results": "Search",
     "settings": "Save settings",
+    "own data": "Download my data",
     "api": "OpenAPI document",
     "error": "Go to Today",
 }
