@@ -23,7 +23,7 @@ from app.handbook.made import is_as_made
 from app.kernel.errors import Conflict, Invalid
 from app.library.models import CardRow
 from app.library.shelf import free_slug
-from app.upkeep.archive import opened
+from app.upkeep.archive import Archive, opened
 from app.upkeep.belonging import PERSON, rows_of, taken
 from app.upkeep.content import CONTENT, Name, names
 from app.upkeep.numbering import Row, renumbered
@@ -55,21 +55,31 @@ def take_in(path: Path, into: Store, person: int, migrations: Path, *, most_byte
         Invalid: the file is no such file, is damaged, or holds what Viva never writes.
         Conflict: the person has done something here already.
     """
-    with opened(path) as archive:
-        if archive.manifest.reason != REASON:
-            raise Invalid(
-                f"{path.name} is a backup of a whole Viva, and not one person’s data.",
-                "`viva restore` takes it.",
-            )
-        if archive.unpacked > most_bytes:
-            raise Invalid(f"{path.name} is larger than can be taken in here.", "Use `viva user import`.")
-        try:
+    try:
+        with opened(path) as archive:
+            _check_file(archive, most_bytes)
             with tried(archive, migrations) as (scratch, _), scratch.read() as source:
                 _check(source)
                 with into.write(person) as tx:
                     return _Arrival(source, tx, person).bring()
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise Invalid(f"{path.name} has rows that Viva never writes.", _NOT_OURS) from error
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        RuntimeError,
+    ) as error:  # nested too deep, encrypted
+        raise Invalid(f"{path.name} has rows that Viva never writes.", _NOT_OURS) from error
+
+
+def _check_file(archive: Archive, most_bytes: int) -> None:
+    name = archive.path.name
+    if archive.manifest.reason != REASON:
+        raise Invalid(
+            f"{name} is a backup of a whole Viva, and not one person’s data.", "`viva restore` takes it."
+        )
+    if archive.unpacked > most_bytes:
+        raise Invalid(f"{name} is larger than can be taken in here.", "Use `viva user import`.")
 
 
 def _check(source: Read) -> None:

@@ -1,5 +1,6 @@
 """A person's own data: out as a file, deleted without a rest, and into another Viva as it was, on either database."""
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable
@@ -264,25 +265,28 @@ def test_nobody_loses_what_they_have_to_a_file(
 
 
 def altered(path: Path, table: str, change: Callable[[dict[str, Any]], None]) -> Path:
-    """The file with the rows of a table changed, and digests that fit again."""
-    import hashlib
+    """The file with the rows of a table changed."""
+    with zipfile.ZipFile(path) as old:
+        manifest = json.loads(old.read("manifest.json"))
+        columns = next(one["columns"] for one in manifest["parts"] if one["table"] == table)
+        rows = [json.loads(line) for line in old.read(f"tables/{table}.jsonl").splitlines()]
+    said = [dict(zip(columns, row, strict=True)) for row in rows]
+    for row in said:
+        change(row)
+    lists = ([row[name] for name in columns] for row in said)
+    text = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in lists)
+    return rewritten(path, table, "".join(f"{line}\n" for line in text))
 
-    made = path.with_name("altered.zip")
+
+def rewritten(path: Path, table: str, text: str) -> Path:
+    """The file with another text for a table, and a digest that fits it."""
+    made, member = path.with_name("altered.zip"), f"tables/{table}.jsonl"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
         manifest = json.loads(old.read("manifest.json"))
         part = next(one for one in manifest["parts"] if one["table"] == table)
-        rows = [json.loads(line) for line in old.read(f"tables/{table}.jsonl").splitlines()]
-        said = [dict(zip(part["columns"], row, strict=True)) for row in rows]
-        for row in said:
-            change(row)
-        text = "".join(
-            json.dumps([row[name] for name in part["columns"]], ensure_ascii=False, separators=(",", ":"))
-            + "\n"
-            for row in said
-        )
         part["sha256"] = hashlib.sha256(text.encode()).hexdigest()
         for name in old.namelist():
-            if name == f"tables/{table}.jsonl":
+            if name == member:
                 new.writestr(name, text)
             else:
                 new.writestr(name, json.dumps(manifest) if name == "manifest.json" else old.read(name))
@@ -345,6 +349,20 @@ def test_what_viva_never_writes_is_refused_whole(
             take_in(altered(path, table, change), other, person, paths.MIGRATIONS)
         with other.read() as tx:
             assert {one.name: list(lines(tx, one)) for one in tables(tx)} == before
+    finally:
+        other.close()
+
+
+def test_what_is_nested_too_deep_is_refused(
+    file_and_store: tuple[Path, Store], databases: Databases, tmp_path: Path, clock: FixedClock
+) -> None:
+    other = open_store(databases.settings("sqlite", tmp_path, with_handbook=False), clock)
+    try:
+        with other.read() as tx:
+            person = local_owner(tx).id
+        path = rewritten(file_and_store[0], "review", "[" * 200_000 + "\n")
+        with pytest.raises(Invalid):
+            take_in(path, other, person, paths.MIGRATIONS)
     finally:
         other.close()
 
