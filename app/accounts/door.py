@@ -77,7 +77,7 @@ class AccountsDoor:
 
     async def _read(self, look: Callable[Concatenate[Read, P], T], *args: P.args, **named: P.kwargs) -> T:
         def within() -> T:
-            with self._store.read() as tx:
+            with self._store.glance() as tx:
                 return look(tx, *args, **named)
 
         return within() if self._store.answers_at_once else await run_in_threadpool(within)

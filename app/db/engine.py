@@ -2,10 +2,12 @@
 
 import sqlite3
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db.sqlite_file import DatabaseFile, make_folder
@@ -24,7 +26,7 @@ def make_engine(url: str) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return _postgresql(parsed)
     path = _file_of(parsed)
     make_folder(path.parent)
     file = DatabaseFile(path)
@@ -38,6 +40,30 @@ def make_engine(url: str) -> Engine:
 
     event.listen(engine, "connect", prepare)
     return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    """Its connections are looked at before they are used again, where they were left alone for long enough to have broken."""
+    engine = create_engine(url, pool_size=10, max_overflow=20)
+    ping, gone = engine.dialect.do_ping, engine.dialect.loaded_dbapi.Error
+
+    def left(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_LEFT_AT] = monotonic()
+
+    def taken(connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
+        if monotonic() - record.info.get(_LEFT_AT, monotonic()) < _TRUSTED_S:
+            return
+        try:
+            ping(connection)
+        except gone as error:
+            raise DisconnectionError from error  # the pool makes another
+
+    event.listen(engine, "checkin", left)
+    event.listen(engine, "checkout", taken)
+    return engine
+
+
+_LEFT_AT, _TRUSTED_S = "left_at", 1.0  # to look takes as long as a statement
 
 
 def _parse(url: str) -> URL:

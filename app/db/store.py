@@ -25,6 +25,7 @@ class Store:
         # A read of SQLite takes a tenth of a millisecond and never waits for a writer (WAL): no thread is worth it.
         self.answers_at_once = not postgresql
         self._readers = engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else engine
+        self._glances = engine.execution_options(isolation_level="AUTOCOMMIT") if postgresql else engine
         # SQLite has one writer at a time. Waiting in line here is fair and wakes at once; its own lock is polled.
         self._line = nullcontext() if postgresql else threading.Lock()
         self._closed = False
@@ -39,6 +40,12 @@ class Store:
         with _plain_errors(), self._connect(self._readers) as connection:
             _begin(connection, "BEGIN")
             yield Read(_for(connection, viewer))
+
+    @contextmanager
+    def glance(self) -> Iterator[Read]:
+        """For a single statement, which needs no transaction around it."""
+        with _plain_errors(), self._connect(self._glances) as connection:
+            yield Read(connection)
 
     @contextmanager
     def write(self, viewer: int | None = None) -> Iterator[Write]:
