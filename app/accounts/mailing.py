@@ -10,7 +10,7 @@ from app.accounts.mail import Mail, Wrapping, is_address
 from app.accounts.people import account_by_login
 from app.db.store import Store
 from app.kernel.errors import Invalid
-from app.settings import Settings
+from app.settings import Settings, names_in
 from app.web.visit import VisitContext
 
 _RESTS = timedelta(minutes=5)  # between two mails to one person, whoever asks for them
@@ -39,6 +39,11 @@ def mailing_of(settings: Settings) -> Mailing | None:
     if not settings.smtp_from:
         raise Invalid(
             "VIVA_SMTP_HOST is set, and VIVA_SMTP_FROM is not.", "Set the address that mail comes from."
+        )
+    if not (settings.is_private or names_in(settings.hosts)):
+        raise Invalid(
+            "VIVA_SMTP_HOST is set, and VIVA_HOSTS is not.",
+            "Set the name that the links in mails shall lead to.",
         )
     mail = Mail(
         settings.smtp_host, settings.smtp_port, Wrapping(settings.smtp_security), settings.smtp_user,

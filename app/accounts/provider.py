@@ -1,7 +1,7 @@
 """The OpenID provider that people may come from: discovery, the way there (PKCE, state, nonce), and what it says on the way back.
 
-A provider may answer slowly, or nonsense: a request as a whole has ten seconds and half a megabyte, an ID token is believed
-only after signature, issuer, audience, times and nonce were looked at, and people are told one sentence. Why goes to the
+A provider may answer slowly, or nonsense: a step as a whole has ten seconds and an answer half a megabyte, an ID token is
+believed only after signature, issuer, audience, times and nonce were looked at, and people are told one sentence. Why goes to the
 log, in our own words: what libraries say may quote what was sent.
 """
 

@@ -247,6 +247,7 @@ def test_settings_that_are_not_whole_are_named(
     for more, words in (
         ({}, "VIVA_SMTP_FROM is not"),
         ({"smtp_from": "viva"}, "is no e-mail address"),
+        ({"smtp_from": SENDER, "host": "0.0.0.0"}, "VIVA_HOSTS is not"),
         (
             {"smtp_from": SENDER, "smtp_user": "viva", "smtp_security": "none"},
             "VIVA_SMTP_PASSWORD would go over",
