@@ -23,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import ClaimError, JoseError
 from joserfc.jwk import KeySet
 
+from app.accounts.provider_answers import Bounded, Nonsense
 from app.kernel.errors import TooMany, Unusable
 from app.kernel.hosts import is_safe_address
 from app.kernel.tokens import derived
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 WHOLE_S = 10.0  # for all that is asked of the provider in one step
 _AT_ONCE, _PATIENCE_S = 8, 2  # so that a slow one does not keep all of Viva's threads waiting
-_LARGEST = 500_000  # bytes of an answer
 _SKEW_S = 60  # that its clock and ours may differ by
 _KNOWN_FOR = timedelta(hours=1)  # what it says of itself
 _ALGORITHMS = (
@@ -76,10 +76,6 @@ class Known:
     endpoints: Mapping[str, str]
     keys: KeySet
     until: datetime
-
-
-class Nonsense(Exception):
-    """The provider said what cannot be believed; the message is for the log and has no secret in it."""
 
 
 class Provider:
@@ -198,7 +194,7 @@ class Provider:
             own.client_secret or None,
             scope=own.scope,
             code_challenge_method="S256",
-            transport=_Bounded(self.transport or httpx2.AsyncHTTPTransport()),
+            transport=Bounded(self.transport or httpx2.AsyncHTTPTransport()),
             timeout=WHOLE_S,
             headers={"accept-encoding": "identity"},
         )
@@ -279,27 +275,3 @@ async def _json(client: AsyncOAuth2Client, url: str, *, withhold_token: bool = T
 def _plain(text: object) -> str:
     """A name that the provider gave, fit for one line of a log."""
     return "".join(sign for sign in str(text)[:80] if sign.isprintable())
-
-
-class _Bounded(httpx2.AsyncBaseTransport):
-    """Reads no answer that is larger than it can be."""
-
-    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = await self._inner.handle_async_request(request)
-        body = bytearray()
-        assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        if answer.headers.get("content-encoding", "identity") != "identity":  # it could swell
-            raise Nonsense(f"{request.url.path} answered packed, which was not asked for")
-        async for part in answer.stream:
-            body += part
-            if len(body) > _LARGEST:
-                await answer.aclose()
-                raise Nonsense(f"{request.url.path} answered more than {_LARGEST} bytes")
-        await answer.aclose()
-        return httpx2.Response(answer.status_code, headers=answer.headers, content=bytes(body))
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
