@@ -14,7 +14,7 @@ from app.db.store import Store
 from app.kernel.clock import SystemClock
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import HANDBOOK
+from tests.conftest import HANDBOOK, statements_of
 from tests.servers import make_library, running
 
 
@@ -22,6 +22,13 @@ def test_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]) == (200, {"database": "ok", "disk": "ok"})
+
+
+def test_to_be_alive_nothing_is_asked_of_the_store(client: TestClient, store: Store) -> None:
+    client.get("/")
+    asked = statements_of(store)
+    assert client.get("/healthz", headers={"cookie": "viva=of-somebody"}).status_code == 200
+    assert asked == []
 
 
 def test_not_ready_with_another_schema(client: TestClient, store: Store) -> None:
