@@ -1,7 +1,9 @@
 """Configuration: from the environment, frozen, built once by `app.main` or `app.cli` and handed down."""
 
 import os
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -18,6 +20,10 @@ from app.paths import CHECKOUT, CONTENT
 def default_data_dir() -> Path:
     """`data/` in a checkout; the user's data folder for an installed Viva."""
     return CHECKOUT / "data" if CHECKOUT else user_data_path("viva", appauthor=False)
+
+
+_STEP = re.compile(r"[\w.~-]+")
+_NAME = re.compile(r"[\w.-]+")
 
 
 class Settings(BaseSettings):
@@ -76,7 +82,20 @@ class Settings(BaseSettings):
     @field_validator("root_path")
     @classmethod
     def _clean_root_path(cls, value: str) -> str:
-        return f"/{value.strip('/')}" if value.strip("/") else ""
+        path = value.strip("/")
+        if path and not all(_STEP.fullmatch(one) for one in path.split("/")):
+            raise ValueError(f"{value!r} is no path such as /viva")
+        return f"/{path}" if path else ""
+
+    @field_validator("hosts")
+    @classmethod
+    def _names_alone(cls, value: str) -> str:
+        for one in names_in(value):
+            if not _NAME.fullmatch(one):
+                raise ValueError(
+                    f"{one!r} is no name such as viva.example.org; leave out https:// and the port"
+                )
+        return value
 
     @property
     def proxies(self) -> tuple[str, ...]:
@@ -141,12 +160,27 @@ def load_settings(**overrides: object) -> Settings:
         Invalid: a value cannot be used; the message names the variable.
     """
     given = {k: v for k, v in overrides.items() if v is not None}
+    _refuse_slips(os.environ)
     try:
         return Settings(**{**_secrets_from_files(os.environ), **given})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = f"VIVA_{first['loc'][0]}".upper()
-        raise Invalid(f"{name} cannot be used: {first['msg']}.", f"Change {name} and start again.") from error
+        why = first["msg"].removeprefix("Value error, ")
+        raise Invalid(f"{name} cannot be used: {why}.", f"Change {name} and start again.") from error
+
+
+def _refuse_slips(environment: Mapping[str, str]) -> None:
+    """A name that is nearly one of ours was meant to be it. Others beginning alike may be somebody else's."""
+    known = [f"VIVA_{name}".upper() for name in Settings.model_fields]
+    known += [f"VIVA_{name}_FILE".upper() for name in SECRETS]
+    for name in sorted(environment):
+        meant = get_close_matches(name, known, 1, _NEARLY) if name.startswith("VIVA_") else []
+        if meant and name not in known:
+            raise Invalid(f"Viva has no setting {name}.", f"Did you mean {meant[0]}?")
+
+
+_NEARLY = 0.87  # one letter more, less or exchanged in the shortest
 
 
 def _secrets_from_files(environment: Mapping[str, str]) -> dict[str, str]:

@@ -39,6 +39,34 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("VIVA_ROOT_PATH", "https://example.org/viva", "is no path such as /viva"),
+        ("VIVA_HOSTS", "viva.example.org, https://example.org", "'https://example.org' is no name such as"),
+        ("VIVA_HOSTS", "example.org:8443", "leave out https:// and the port"),
+        ("VIVA_PROT", "9000", "Viva has no setting VIVA_PROT. Did you mean VIVA_PORT"),
+        ("VIVA_DATABASE_URL_FLIE", "/run/url", "Did you mean VIVA_DATABASE_URL_FILE"),
+        ("VIVA_BACKUPS_DIR", "/mnt", "Did you mean VIVA_BACKUP_DIR"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Invalid) as refused:
+        load_settings()
+    assert words in str(refused.value)
+    assert "Value error" not in str(refused.value)
+
+
+def test_the_names_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VIVA_SERVICE_HOST", "VIVA_CHROMIUM", "VIVA_CONTAINER", "VIVA_POSTGRES_BIN"):
+        monkeypatch.setenv(name, "something")
+    monkeypatch.setenv("VIVA_ROOT_PATH", "/tools/viva/")
+    assert load_settings().root_path == "/tools/viva"
+
+
 @pytest.mark.parametrize("name", ["VIVA_TRUSTED_PROXIES", "VIVA_METRICS_NETWORKS"])
 def test_a_network_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "10.0.0.0/8, my-proxy")

@@ -8,10 +8,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.db.store import Read, Store, in_plain_words
-from app.kernel.errors import Unusable
+from app.kernel.errors import Unusable, VivaError
 
 Before = Callable[[Read], None]
 
@@ -45,8 +45,22 @@ def migrate(engine: Engine, migrations: Path, *, to: str | None = None, before: 
             config.attributes["connection"] = tx
             command.upgrade(config, to or "head")
     except DBAPIError as error:
-        raise in_plain_words(error) from error
+        raise _at_the_start(error) from error
     return True
+
+
+def _at_the_start(error: DBAPIError) -> VivaError:
+    """Whoever starts Viva is told why there is no connection: PostgreSQL names the host and the user, and no password."""
+    if (
+        error.statement is not None
+        or not isinstance(error, OperationalError)
+        or hasattr(error.orig, "sqlite_errorcode")
+    ):
+        return in_plain_words(error)
+    said = str(error.orig).splitlines()[0].rstrip(".")
+    return Unusable(
+        f"The database does not answer: {said}.", "Check VIVA_DATABASE_URL, and whether the database runs."
+    )
 
 
 def knows(revision: str, migrations: Path) -> bool:

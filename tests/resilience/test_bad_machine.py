@@ -74,6 +74,20 @@ def test_a_damaged_database(folder: Path) -> None:
     assert "The database file is damaged." in refused(folder)
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql+psycopg://viva:secret@127.0.0.1:9/viva", "Connection refused"),
+        ("postgresql+psycopg://viva:secret@nowhere.invalid/viva", "nowhere.invalid"),
+        ("postgres://viva:secret@127.0.0.1/viva", "names postgres, which Viva does not know"),
+    ],
+)
+def test_an_address_of_a_database_with_a_slip(tmp_path: Path, url: str, words: str) -> None:
+    said = refused(tmp_path, "migrate", VIVA_DATABASE_URL=url)
+    assert words in said
+    assert "secret" not in said
+
+
 def test_a_port_that_cannot_be_had(tmp_path: Path) -> None:
     said = refused(tmp_path, "serve", "--host", "192.0.2.1", "--port", "8000", VIVA_CONTENT_DIR=str(tmp_path))
     assert "Viva cannot listen on 192.0.2.1" in said
