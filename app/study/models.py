@@ -158,7 +158,7 @@ class CardActionCardRow(Base):
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
     suspended: Mapped[bool]
     buried_until: Mapped[date | None]
-    buried_by: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    buried_by: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
 
 
 class ResetRow(Base):
@@ -171,7 +171,7 @@ class ResetRow(Base):
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
     reset_at: Mapped[datetime] = mapped_column(Instant)
-    after_review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    after_review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -195,8 +195,10 @@ class EvidenceRow(Base):
     answered_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     study_day: Mapped[date]  # of the answer
-    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))  # that it made
-    after_review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))  # the card's last before it
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)  # that it made
+    after_review_id: Mapped[int | None] = mapped_column(
+        ForeignKey("review.id"), index=True
+    )  # the card's last before it
     brought_to: Mapped[datetime | None] = mapped_column(Instant)  # of a card brought forward
 
 

@@ -387,3 +387,13 @@ def test_taken_tables_are_in_the_order_of_their_keys() -> None:
             if key.column.table.name in TAKEN - {table.name}:
                 assert key.column.table.name in seen, (table.name, key)
         seen.add(table.name)
+
+
+def test_what_speaks_of_reviews_is_found_by_an_index() -> None:
+    """Else whoever has many reviews goes slowly, and nobody can write meanwhile: 50,000 took 17 s, and take 0.2 s."""
+    for table in Base.metadata.tables.values():
+        led = {next(iter(index.columns)).name for index in table.indexes}
+        led.add(next(iter(table.primary_key)).name)
+        for key in table.foreign_keys:
+            if key.column.table.name == "review":
+                assert key.parent.name in led, (table.name, key.parent.name)
