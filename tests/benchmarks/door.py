@@ -18,7 +18,7 @@ from tests.benchmarks.review import SMALL, Reviews, signed_in
 from tests.benchmarks.stores import build
 
 ROUNDS, REQUESTS = 6, 400
-AT_DOOR = "Sign-in page, to a stranger : Search, to the local owner"
+AT_DOOR = "Sign-in page, to a stranger : Study, to the local owner"
 
 
 def run() -> list[Result]:
@@ -29,9 +29,9 @@ def run() -> list[Result]:
         asked = stack.enter_context(servers.viva(signed.folder))
         theirs, own = Reviews(alone), Reviews(signed)
         kinds = {"Review": (lambda: theirs.as_form(REQUESTS), lambda: own.as_form(REQUESTS, Cookie=cookie))}
-        for label, path in (("Study", "/study"), ("Search", "/search")):
+        for label, path in (("Study", "/study"), ("Handbooks", "/handbooks")):
             kinds[label] = (_pages(path), _pages(path, Cookie=cookie))
-        kinds[AT_DOOR] = (_pages("/search"), _pages("/sign-in"))
+        kinds[AT_DOOR] = (_pages("/study"), _pages("/sign-in"))
         spent: dict[tuple[str, int], list[float]] = defaultdict(list)
         for number in range(-1, ROUNDS):
             for kind, halves in kinds.items():
