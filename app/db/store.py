@@ -77,14 +77,15 @@ class Store:
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection:
-            try:
+        pool = engine.pool
+        try:
+            with engine.connect() as connection:
                 yield connection
-            finally:
-                if (
-                    self._closed and not connection.invalidated
-                ):  # its pool is gone: nobody else would close it
-                    connection.detach()
+        finally:
+            if (
+                self._closed
+            ):  # the engine has another pool since: nobody else would close what came back to this one
+                pool.dispose()
 
 
 def _check_file(connection: Connection) -> None:
