@@ -82,10 +82,9 @@ class Store:
             with engine.connect() as connection:
                 yield connection
         finally:
-            if (
-                self._closed
-            ):  # the engine has another pool since: nobody else would close what came back to this one
+            if self._closed:  # the engine has another pool since: nobody else closes what came back to either
                 pool.dispose()
+                self.engine.dispose()
 
 
 def _check_file(connection: Connection) -> None:
