@@ -44,7 +44,7 @@ def make_engine(url: str) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     """Its connections are looked at before they are used again, where they were left alone for long enough to have broken."""
-    engine = create_engine(url, pool_size=10, max_overflow=20)
+    engine = create_engine(url, pool_size=20, max_overflow=20)
     ping, gone = engine.dialect.do_ping, engine.dialect.loaded_dbapi.Error
 
     def left(_connection: Any, record: ConnectionPoolEntry) -> None:

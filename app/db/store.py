@@ -40,6 +40,7 @@ class Store:
         with _plain_errors(), self._connect(self._readers) as connection:
             _begin(connection, "BEGIN")
             yield Read(_for(connection, viewer))
+            connection.commit()  # to roll back would make psycopg forget the statements that it has prepared
 
     @contextmanager
     def glance(self) -> Iterator[Read]:

@@ -29,3 +29,14 @@ def test_who_comes_late_to_a_closed_store_leaves_nothing_open(empty_store: Store
         warnings.simplefilter("error", ResourceWarning)
         del tx, raw
         gc.collect()
+
+
+@pytest.mark.parametrize("empty_store", ["postgresql"], indirect=True)
+def test_statements_stay_prepared_from_one_read_to_the_next(empty_store: Store) -> None:
+    """Planning them anew took PostgreSQL three times as long as carrying them out."""
+    for _ in range(10):
+        with empty_store.read() as tx:
+            tx.execute(text("SELECT id FROM learner WHERE id = :id"), {"id": 1}).all()
+    with empty_store.read() as tx:
+        prepared = tx.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert any("FROM learner" in statement for statement in prepared)
