@@ -16,9 +16,9 @@ from app.assessment.making import make_items
 from app.assessment.model import Item
 from app.assessment.report import item_json, items_text
 from app.cli_banks import BANK_FORMATS, print_bank
-from app.cli_errors import plain_errors
 from app.cli_imports import PAIRS, ask, import_all, preview_all, say_taken
 from app.cli_users import set_up_link, user
+from app.command import own_store, plain_errors
 from app.handbook.bundle import one_file
 from app.handbook.comparing import compare, comparison_json, comparison_text
 from app.handbook.diagnostics import Diagnostic, Severity
@@ -39,7 +39,6 @@ from app.library.shelves import shelves_of
 from app.library.watching import Watcher
 from app.listening import listen
 from app.logs import set_up
-from app.opening import open_store
 from app.settings import load_settings
 from app.study.doubts import Answers, Lines, Rest
 
@@ -75,7 +74,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(host=host, port=port)
     set_up(settings.log_format, settings.log_level)
     clock = SystemClock()
-    store = open_store(settings, clock)
+    store = own_store(settings, clock)
     app = create_app(settings, clock, store)  # before an address is told, for settings may not be whole
     importer = Importer.over(store, clock, typesetter())
     shelves = shelves_of(settings.content_dir, settings.data_dir)
@@ -144,7 +143,7 @@ def import_(
     if form == "json":
         raise click.UsageError("--format json says what would be done: it goes with --dry-run.")
     clock = SystemClock()
-    importer = Importer.over(open_store(load_settings(), clock), clock, typesetter())
+    importer = Importer.over(own_store(load_settings(), clock), clock, typesetter())
     with importer.store.read() as tx:
         by = local_owner(tx).id
     if not import_all(importer, files, answers, replace=replace, by=by):

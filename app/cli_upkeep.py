@@ -8,12 +8,11 @@ import click
 from sqlalchemy import make_url
 
 from app import paths
-from app.cli_errors import plain_errors
+from app.command import own_store, plain_errors, store_at
 from app.db.engine import make_engine
 from app.db.store import Store
 from app.kernel.clock import Clock, SystemClock
 from app.kernel.errors import Conflict, Invalid
-from app.opening import open_store
 from app.settings import Settings, load_settings
 from app.upkeep import restoring
 from app.upkeep.archive import Manifest, opened
@@ -30,7 +29,7 @@ YES = click.option("--yes", is_flag=True, help="Ask nothing.")
 def migrate() -> None:
     """Bring the database to this version's schema, after a backup."""
     settings = load_settings()
-    store = Store(make_engine(settings.url))
+    store = store_at(settings.url)
     changed = prepare(store, settings.backups, paths.MIGRATIONS, SystemClock())
     click.echo("The database was brought up to date." if changed else "The database is up to date.")
 
@@ -44,7 +43,7 @@ def backup(to: Path | None) -> None:
     It goes to the folder of backups (VIVA_BACKUP_DIR), and stays until you remove it.
     """
     settings, clock = load_settings(), SystemClock()
-    store = open_store(settings, clock)
+    store = own_store(settings, clock)
     made = make_backup(store, clock, settings.backups, paths.MIGRATIONS, Reason.ASKED)
     path = settings.backups / made.name
     click.echo(f"{path}: {made.rows} rows, {made.size / 2**20:.1f} MB; restored to try it, and equal.")
@@ -77,7 +76,7 @@ def restore(file: Path, yes: bool, aside: bool) -> None:
     restoring.check(file, paths.MIGRATIONS)
     if aside:
         click.echo(f"The present database is now {_put_aside(settings, clock)}.")
-    store = open_store(settings, clock)
+    store = own_store(settings, clock)
     click.echo(_comparison(store, manifest))
     if not yes:
         click.confirm("Replace it?", abort=True)
@@ -126,7 +125,7 @@ def copy(url: str, replace: bool) -> None:
     settings, clock = load_settings(), SystemClock()
     if make_url(settings.url) == make_engine(url).url:
         raise Invalid("That is the database that Viva uses already.", "Name another.")
-    source, into = open_store(settings, clock), Store(make_engine(url))
+    source, into = own_store(settings, clock), store_at(url)
     prepare(into, settings.backups, paths.MIGRATIONS, clock)
     with into.read() as tx:
         there = counts(tx)

@@ -11,12 +11,11 @@ from app.accounts.links import Purpose, make_link
 from app.accounts.logins import checked_login, login_key
 from app.accounts.people import Account, account_by_login, has_accounts, people
 from app.accounts.queries import acting_learner, local_owner
-from app.cli_errors import plain_errors
+from app.command import own_store, plain_errors
 from app.db.store import Read, Store
 from app.kernel.clock import SystemClock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.roles import Role
-from app.opening import open_store
 from app.settings import Settings, load_settings
 from app.upkeep.leaving import delete_person
 from app.upkeep.taking_along import write_person
@@ -43,7 +42,7 @@ def add(name: str, role: Role) -> None:
     """
     settings, now = load_settings(), SystemClock().now()
     login = checked_login(name)
-    with open_store(settings, SystemClock()).write() as tx:
+    with own_store(settings, SystemClock()).write() as tx:
         person = membership.open_account(tx, login, login_key(login), role, now)
         path = make_link(tx, Purpose.RESET, now, person=person)
     click.echo(f"{login} was added. To choose a password, within a day:\n  {settings.address(path)}")
@@ -59,7 +58,7 @@ def add(name: str, role: Role) -> None:
 def reset(name: str, second_step_off: bool, passkeys_off: bool) -> None:
     """Print a link by which somebody chooses a new password."""
     settings, now = load_settings(), SystemClock().now()
-    with open_store(settings, SystemClock()).write() as tx:
+    with own_store(settings, SystemClock()).write() as tx:
         person = _named(tx, name).person
         if second_step_off:
             second_factor.turn_off(tx, person)
@@ -73,7 +72,7 @@ def reset(name: str, second_step_off: bool, passkeys_off: bool) -> None:
 @plain_errors
 def list_() -> None:
     """Say who has an account."""
-    with open_store(load_settings(), SystemClock()).read() as tx:
+    with own_store(load_settings(), SystemClock()).read() as tx:
         everybody = people(tx)
     for one in everybody:
         seen = f"last seen {one.seen_at:%Y-%m-%d}" if one.seen_at else "not signed in"
@@ -87,7 +86,7 @@ def list_() -> None:
 @plain_errors
 def disable(name: str) -> None:
     """Let somebody in no more; what is theirs is kept."""
-    with open_store(load_settings(), SystemClock()).write() as tx:
+    with own_store(load_settings(), SystemClock()).write() as tx:
         membership.disable(tx, _named(tx, name).person, SystemClock().now())
     click.echo(f"{name} is let in no more. `viva user enable` takes that back.")
 
@@ -97,7 +96,7 @@ def disable(name: str) -> None:
 @plain_errors
 def enable(name: str) -> None:
     """Let somebody in again."""
-    with open_store(load_settings(), SystemClock()).write() as tx:
+    with own_store(load_settings(), SystemClock()).write() as tx:
         membership.enable(tx, _named(tx, name).person)
     click.echo(f"{name} is let in again.")
 
@@ -112,7 +111,7 @@ def export_(file: Path, name: str | None) -> None:
     Without a NAME it is of whoever uses this machine without an account.
     """
     clock = SystemClock()
-    with open_store(load_settings(), clock).read() as tx:
+    with own_store(load_settings(), clock).read() as tx:
         manifest = write_person(tx, _person(tx, name), file, clock.now())
     click.echo(f"{file}: {sum(manifest.rows.values())} rows. Another Viva takes it by `viva user import`.")
 
@@ -126,7 +125,7 @@ def import_(file: Path, name: str | None) -> None:
 
     Without a NAME it is for whoever uses this machine without an account.
     """
-    store = open_store(load_settings(), SystemClock())
+    store = own_store(load_settings(), SystemClock())
     with store.read() as tx:
         person = _person(tx, name)
     found = take_in(file, store, person, paths.MIGRATIONS)
@@ -143,7 +142,7 @@ def import_(file: Path, name: str | None) -> None:
 @plain_errors
 def delete(name: str, yes: bool) -> None:
     """Delete somebody with all that is theirs. Backups that were made before still have it."""
-    store, clock = open_store(load_settings(), SystemClock()), SystemClock()
+    store, clock = own_store(load_settings(), SystemClock()), SystemClock()
     with store.read() as tx:
         own = _named(tx, name)
     if not yes:
