@@ -2,7 +2,7 @@
 
 import sqlite3
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -97,4 +97,17 @@ def _prepare_sqlite(connection: sqlite3.Connection) -> None:
         "mmap_size = 1073741824",  # pages are read from the file cache, not copied out of it
         "wal_autocheckpoint = 4000",  # pages; a page that many reviews touch is written back once for them all
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """For the way into WAL, for which SQLite does not wait itself: of two that begin a database at once, one must."""
+    until = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() >= until:
+                raise
+            sleep(0.02)
