@@ -1,18 +1,26 @@
-"""What every command has in common: how it says what went wrong, and the store, which is closed with it."""
+"""What commands have in common: their options, how they say what went wrong, the store, which is closed with them, KaTeX."""
 
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 
+from app import paths
 from app.db.engine import make_engine
 from app.db.store import Store
 from app.kernel.clock import Clock
-from app.kernel.errors import VivaError
+from app.kernel.errors import Unusable, VivaError
+from app.library.katex import KatexTypesetter
 from app.opening import open_store
 from app.settings import Settings
+
+PATHS = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+AS_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
+)
 
 
 def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,3 +61,16 @@ def store_at(url: str) -> Store:
 def _until_the_end(store: Store) -> Store:
     click.get_current_context().call_on_close(store.close)
     return store
+
+
+def typesetter() -> KatexTypesetter:
+    """KaTeX, as `make` put it in its place.
+
+    Raises:
+        Unusable: it is not there.
+    """
+    if not paths.KATEX_SCRIPT.is_file():
+        raise Unusable(
+            "The browser's parts are not built, KaTeX among them.", "Run `make setup` in Viva's folder."
+        )
+    return KatexTypesetter(paths.KATEX_SCRIPT)
