@@ -1,6 +1,7 @@
 """People with accounts, for tests: each with a browser that is signed in."""
 
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -8,10 +9,20 @@ from fastapi.testclient import TestClient
 from app.accounts import membership, passwords, sign_ins
 from app.accounts.logins import login_key
 from app.db.store import Store
+from app.kernel.clock import FixedClock
 from app.kernel.roles import Role
+from app.main import create_app
+from app.settings import Settings
 
 PASSWORD = "seven green otters hum"
 ELSEWHERE = "http://testserver"  # a name by which more than this machine reaches Viva
+
+
+def viva_over(store: Store, folder: Path, clock: FixedClock) -> FastAPI:
+    """An application over a store, reached by another name than this machine's, which does no work in the background."""
+    url = store.engine.url.render_as_string(hide_password=False)
+    settings = Settings(data_dir=folder, database_url=url, hosts="testserver")
+    return create_app(settings, clock, store, works=False)
 
 
 def add_person(store: Store, login: str, role: Role, now: datetime) -> int:

@@ -14,6 +14,7 @@ from app.accounts.mailing import offered as mail_offered
 from app.accounts.passkeys import Place
 from app.accounts.passwords import SHORTEST
 from app.accounts.people import account, has_accounts
+from app.accounts.queries import current_learner
 from app.accounts.sign_on import offered
 from app.accounts.signing_in import (
     Browser,
@@ -43,9 +44,18 @@ def browser_of(visit: VisitContext) -> Browser:
 
 
 def place_of(visit: VisitContext) -> Place:
-    """Where the browser reaches Viva: by a name that the host check has let in."""
-    url = visit.request.url
-    return Place(url.hostname or "", f"{url.scheme}://{url.netloc}")
+    """Where the browser reaches Viva."""
+    return Place(visit.request.url.hostname or "", visit.origin)
+
+
+def own_person(visit: VisitContext) -> int:
+    """Who is signed in.
+
+    Raises:
+        NotFound: this is one person's own machine, on which nobody has an account.
+    """
+    with visit.read() as tx:
+        return account(tx, current_learner(tx, visit.person).id).person
 
 
 def said(error: VivaError) -> Response:

@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from app.accounts import passkeys
-from app.accounts.entry_pages import browser_of, place_of, said
+from app.accounts.entry_pages import browser_of, own_person, place_of, said
 from app.accounts.links import Purpose
-from app.accounts.people import account, account_of
+from app.accounts.people import account_of
 from app.accounts.queries import current_learner
 from app.accounts.signing_in import prove
 from app.accounts.views import browser_words, passkey_view
@@ -39,7 +39,7 @@ def begin_making(visit: Visit, form: Annotated[MakingForm, Form()]) -> Response:
     """What the browser is asked for. The challenge says from here on that the password was right."""
     try:
         passkeys.checked_name(form.name)  # before the device is asked
-        own = prove(visit.wiring.store, _own(visit), form.password, browser_of(visit), visit.now)
+        own = prove(visit.wiring.store, own_person(visit), form.password, browser_of(visit), visit.now)
         with visit.write() as tx:
             return JSONResponse(passkeys.begin_making(tx, own, place_of(visit), visit.now))
     except VivaError as error:
@@ -48,7 +48,7 @@ def begin_making(visit: Visit, form: Annotated[MakingForm, Form()]) -> Response:
 
 @router.post("/settings/passkeys")
 def keep(visit: Visit, form: Annotated[MakingForm, Form()]) -> Response:
-    person = _own(visit)
+    person = own_person(visit)
     try:
         with visit.write() as tx:
             passkeys.use_challenge(tx, Purpose.NEW_PASSKEY, form.credential, visit.now, person)
@@ -74,11 +74,6 @@ def take_back(visit: Visit, number: Number) -> Response:
     with visit.write() as tx:
         passkeys.take_back(tx, current_learner(tx, visit.person).id, number)
     return visit.redirect("/settings/passkeys")
-
-
-def _own(visit: VisitContext) -> int:
-    with visit.read() as tx:
-        return account(tx, current_learner(tx, visit.person).id).person
 
 
 def _page(

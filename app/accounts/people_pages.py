@@ -60,7 +60,7 @@ def invite(
         if not has_accounts(tx):
             raise Conflict("Give yourself an account first.", "Whoever comes first is the owner.")
         path = links.make_link(tx, Purpose.JOIN, visit.now, role=role)
-    made = Made(_address(visit, path), f"a new {role.value}", "7 days")
+    made = Made(visit.address(path), f"a new {role.value}", "7 days")
     mailing = mailing_offered(visit)
     if not (mailing and email.strip()):
         return _page(visit, made)
@@ -77,7 +77,7 @@ def make_reset(visit: Visit, person: PersonId) -> Response:
     with visit.write() as tx:
         own = account(tx, person)
         path = links.make_link(tx, Purpose.RESET, visit.now, person=person)
-    return _page(visit, Made(_address(visit, path), f"{own.login}, to choose a new password", "a day"))
+    return _page(visit, Made(visit.address(path), f"{own.login}, to choose a new password", "a day"))
 
 
 @router.post("/people/{person}/role")
@@ -125,9 +125,3 @@ def _page(visit: VisitContext, made: Made | None = None, *, refused: VivaError |
         sends_mail=mailing_offered(visit) is not None,
         refused=refused,
     )
-
-
-def _address(visit: VisitContext, path: str) -> str:
-    """The whole address of a path, by the name that the owner reached Viva by."""
-    base = visit.request.url
-    return f"{base.scheme}://{base.netloc}{visit.url(path)}"

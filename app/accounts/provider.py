@@ -97,6 +97,10 @@ class Provider:
     def name(self) -> str:
         return self.registration.name
 
+    def state(self, secret: str) -> str:
+        """What comes back beside the code, and says that this browser went there."""
+        return derived(secret, "state")
+
     def way_there(self, back: str, secret: str, now: datetime) -> str:
         """The address at which it asks people who they are, to send them `back` then.
 
@@ -112,7 +116,7 @@ class Provider:
             known = await self._about_itself(client, now)
             url, _ = client.create_authorization_url(
                 known.endpoints["authorization_endpoint"],
-                state=state_of(secret),
+                state=self.state(secret),
                 code_verifier=derived(secret, "verifier"),
                 nonce=derived(secret, "nonce"),
                 redirect_uri=back,
@@ -255,11 +259,6 @@ def _signed(known: Known, id_token: str) -> jwt.Token:
         return jwt.decode(id_token, known.keys, algorithms=_ALGORITHMS)
     except (JoseError, ValueError) as error:
         raise Nonsense("ID token: its signature is not right") from error
-
-
-def state_of(secret: str) -> str:
-    """What comes back beside the code, and says that this browser went there."""
-    return derived(secret, "state")
 
 
 async def _json(client: AsyncOAuth2Client, url: str, *, withhold_token: bool = True) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import identities, links, sign_on
-from app.accounts.entry_pages import Next, browser_of, go_on, place_of, sign_in_page
+from app.accounts.entry_pages import Next, browser_of, go_on, own_person, sign_in_page
 from app.accounts.entry_schemas import SignInForm, own_path
 from app.accounts.links import Purpose
-from app.accounts.people import account, account_of
+from app.accounts.people import account_of
 from app.accounts.queries import current_learner
 from app.accounts.sign_on import CALLBACK, Journey
 from app.accounts.signing_in import prove, sign_in_by_provider
@@ -35,7 +35,7 @@ def go_there(visit: Visit, wanted: Next = "/") -> Response:
     provider = sign_on.sign_on(visit).provider
     journey = Journey(new_token(), own_path(wanted))
     try:
-        there = provider.way_there(_back(visit), journey.secret, visit.now)
+        there = provider.way_there(visit.address(CALLBACK), journey.secret, visit.now)
     except VivaError as error:
         return sign_in_page(visit, SignInForm(next=journey.wanted), error)
     return sign_on.keep(visit.request, RedirectResponse(there, 303), journey)
@@ -61,7 +61,7 @@ def come_back(visit: Visit, state: Said = "", code: Said = "", error: Said = "",
 def go_out(visit: Visit) -> Response:
     """Signs out at the provider as well."""
     try:
-        there = sign_on.sign_on(visit).provider.way_out(_at(visit, "/sign-in?stay=true"), visit.now)
+        there = sign_on.sign_on(visit).provider.way_out(visit.address("/sign-in?stay=true"), visit.now)
     except VivaError as error:
         return sign_in_page(visit, SignInForm(), error)
     return RedirectResponse(there, 303) if there else visit.redirect("/sign-in?stay=true")
@@ -77,10 +77,10 @@ def begin_linking(visit: Visit, password: Annotated[str, Form(max_length=10_000)
     """Shows the way to the provider. The secret of this journey says from here on that the password was right."""
     provider = sign_on.sign_on(visit).provider
     try:
-        person = prove(visit.wiring.store, _own(visit), password, browser_of(visit), visit.now).person
+        person = prove(visit.wiring.store, own_person(visit), password, browser_of(visit), visit.now).person
         with visit.write() as tx:
             secret = links.make_token(tx, Purpose.IDENTITY, visit.now, person=person)
-        there = provider.way_there(_back(visit), secret, visit.now)
+        there = provider.way_there(visit.address(CALLBACK), secret, visit.now)
     except VivaError as error:
         return _page(visit, refused=error)
     return sign_on.keep(visit.request, _page(visit, there=there), Journey(secret, links=True))
@@ -100,10 +100,8 @@ def _comer(
     visit: VisitContext, journey: Journey, state: str, code: str, error: str, iss: str
 ) -> identities.Comer:
     """Whom the provider sent back, to the browser that it was asked from."""
-    from app.accounts.provider import state_of
-
     known = sign_on.sign_on(visit)
-    if not hmac.compare_digest(state_of(journey.secret).encode(), state.encode()):
+    if not hmac.compare_digest(known.provider.state(journey.secret).encode(), state.encode()):
         raise Gone(*_TOO_LATE)
     if iss and iss != known.provider.registration.issuer:
         raise Gone("This answer came from somewhere else.", "Try again.")
@@ -111,7 +109,7 @@ def _comer(
         named = "".join(sign for sign in error[:80] if sign.isprintable())
         log.warning("%s sent somebody back: %s.", known.provider.registration.issuer, named or "no code")
         raise NotAllowed(f"{known.provider.name} did not sign you in.", "Try again.")
-    return known.rules.comer(known.provider.claims(_back(visit), journey.secret, code, visit.now))
+    return known.rules.comer(known.provider.claims(visit.address(CALLBACK), journey.secret, code, visit.now))
 
 
 def _sign_in(visit: VisitContext, comer: identities.Comer, journey: Journey) -> Response:
@@ -122,7 +120,7 @@ def _sign_in(visit: VisitContext, comer: identities.Comer, journey: Journey) -> 
 
 
 def _link(visit: VisitContext, comer: identities.Comer, journey: Journey) -> Response:
-    person = _own(visit)
+    person = own_person(visit)
     with visit.write() as tx:
         link = links.link_of(tx, Purpose.IDENTITY, journey.secret, visit.now)
         if link.person != person:
@@ -130,20 +128,6 @@ def _link(visit: VisitContext, comer: identities.Comer, journey: Journey) -> Res
         links.use(tx, link, visit.now)
         identities.link(tx, person, comer, visit.now)
     return visit.redirect("/settings/identities")
-
-
-def _own(visit: VisitContext) -> int:
-    with visit.read() as tx:
-        return account(tx, current_learner(tx, visit.person).id).person
-
-
-def _back(visit: VisitContext) -> str:
-    return _at(visit, CALLBACK)
-
-
-def _at(visit: VisitContext, path: str) -> str:
-    """The whole address of a path, by the name that the browser reached Viva by."""
-    return f"{place_of(visit).origin}{visit.url(path)}"
 
 
 def _page(visit: VisitContext, *, there: str = "", refused: VivaError | None = None) -> Response:

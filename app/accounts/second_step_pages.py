@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from app.accounts import second_factor
-from app.accounts.entry_pages import browser_of
+from app.accounts.entry_pages import browser_of, own_person
 from app.accounts.people import account
 from app.accounts.queries import current_learner
 from app.accounts.signing_in import end_second_step
@@ -44,8 +44,7 @@ def confirm(visit: Visit, code: Code = "") -> Response:
 
 @router.post("/settings/second-step/end")
 def end(visit: Visit, code: Code = "") -> Response:
-    with visit.read() as tx:
-        person = account(tx, current_learner(tx, visit.person).id).person
+    person = own_person(visit)
     try:
         end_second_step(visit.wiring.store, person, code, browser_of(visit), visit.now)
     except VivaError as error:

@@ -72,8 +72,7 @@ def take_second_step(store: Store, token: str, code: str, browser: Browser, now:
         lockout.begin_attempt(tx, tried, now)
     with store.write() as tx:
         link = links.link_of(tx, Purpose.SECOND_STEP, token, now)
-        if account(tx, own.person).disabled_at is not None:
-            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        _check_open(account(tx, own.person))
         second_factor.take(tx, own.person, code, now)
         links.use(tx, link, now)
         lockout.forgive(tx, tried)
@@ -102,8 +101,7 @@ def sign_in_by_passkey(store: Store, answer: str, place: Place, browser: Browser
         passkeys.use_challenge(tx, Purpose.PASSKEY, answer, now)
     with store.write() as tx:
         own = account(tx, passkeys.use(tx, answer, place, now))
-        if own.disabled_at is not None:
-            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        _check_open(own)
         lockout.forgive(tx, lockout.subjects(own.login_key, browser.address))
         return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
 
@@ -120,8 +118,7 @@ def sign_in_by_provider(
     """
     with store.write() as tx:
         own = account(tx, identities.person_who_comes(tx, comer, rules, now))
-        if own.disabled_at is not None:
-            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        _check_open(own)
         return sign_ins.begin(tx, own.person, browser.name, browser.address, now)
 
 
@@ -183,8 +180,7 @@ def reset(store: Store, token: str, password: str, browser: Browser, now: dateti
     with store.write() as tx:
         link = links.link_of(tx, Purpose.RESET, token, now)
         links.use(tx, link, now)
-        if account(tx, own.person).disabled_at is not None:
-            raise Gone("This account is closed.", "Ask the owner to open it again.")
+        _check_open(account(tx, own.person))
         membership.set_password(tx, own.person, kept)
         if second_factor.is_on(tx, own.person):  # a link stands for the password, and for no more
             return Halfway(links.make_link(tx, Purpose.SECOND_STEP, now, person=own.person))
@@ -226,6 +222,12 @@ def prove(store: Store, person: int, password: str, browser: Browser, now: datet
     with store.write() as tx:
         lockout.forgive(tx, tried)
     return own
+
+
+def _check_open(own: Account) -> None:
+    """Raises Gone where an account is closed."""
+    if own.disabled_at is not None:
+        raise Gone("This account is closed.", "Ask the owner to open it again.")
 
 
 def _person(link: Link) -> int:

@@ -28,11 +28,8 @@ class MadeLink:
 def made_link(visit: VisitContext, made: NewLink, zone: str) -> MadeLink:
     """A link as it is shown once, whole: to be sent to somebody."""
     places = {Kind.REPORT: "reports", Kind.INTERVIEWER: "interviews"}
-    path = visit.url(f"/shared/{places[made.kind]}/{made.token}")
-    base = visit.request.base_url
-    return MadeLink(
-        made.kind.value, f"{base.scheme}://{base.netloc}{path}", instant_words(made.expires_at, zone)
-    )
+    address = visit.address(f"/shared/{places[made.kind]}/{made.token}")
+    return MadeLink(made.kind.value, address, instant_words(made.expires_at, zone))
 
 
 def share_line(one: Link, now: datetime, zone: str) -> ShareLine:

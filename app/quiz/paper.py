@@ -90,19 +90,24 @@ def _drawn(row: Any) -> Drawn:
 
 def make_paper(drawn: Sequence[Drawn], seed: int, typesetter: VersionedTypesetter) -> list[Asked]:
     """The questions of an attempt with this seed."""
-    own = {macros: typesetter.using(dict(macros)) for macros in {_fixed(one.macros) for one in drawn}}
-    return [_asked(one, seed, own[_fixed(one.macros)]) for one in drawn]
+    return [_asked(one, seed, own) for one, own in zip(drawn, _typesetters(drawn, typesetter), strict=True)]
 
 
 def stem_lines(drawn: Sequence[Drawn], typesetter: VersionedTypesetter) -> list[str]:
     """What each asks, as HTML in one line that leads nowhere: to stand in a list, inside of a link."""
-    own = {macros: typesetter.using(dict(macros)) for macros in {_fixed(one.macros) for one in drawn}}
-    return [render_inline(stem_of(one.body), own[_fixed(one.macros)]) for one in drawn]
+    every = zip(drawn, _typesetters(drawn, typesetter), strict=True)
+    return [render_inline(stem_of(one.body), own) for one, own in every]
 
 
 def stem_of(body: Mapping[str, Any]) -> str:
     """What an item asks, of a cloze its text with the blanks as lines."""
     return item_of(body).stem or "____".join(body["parts"]["texts"])
+
+
+def _typesetters(drawn: Sequence[Drawn], typesetter: VersionedTypesetter) -> list[Typesetter]:
+    """For each one with its handbook's macros, made once for all that have the same."""
+    own = {macros: typesetter.using(dict(macros)) for macros in {_fixed(one.macros) for one in drawn}}
+    return [own[_fixed(one.macros)] for one in drawn]
 
 
 def _fixed(macros: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from app.study.learners import enrolled_learner
 from app.study.schemas import MAX_ID
 from app.web.errors import status_of
 from app.web.guard import AUTHORS
-from app.web.uploads import Upload, read_upload
+from app.web.uploads import Upload, uploaded
 from app.web.visit import Visit, VisitContext
 from app.work import queries as work
 from app.work.queries import State
@@ -35,19 +35,12 @@ _TOGETHER = "together"
 _MINE = "mine"  # ticked where a new handbook is to be kept to oneself
 
 
-async def _upload(request: Request) -> Upload | VivaError:
-    try:
-        return await read_upload(request, MAX_TOTAL)
-    except VivaError as error:  # said on the form's own page
-        return error
-
-
 async def _answers(request: Request) -> dict[str, str]:
     form = await request.form(max_files=0, max_fields=10_000)
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-Given = Annotated[Upload | VivaError, Depends(_upload)]
+Given = Annotated[Upload | VivaError, uploaded(MAX_TOTAL)]
 Answers = Annotated[dict[str, str], Depends(_answers)]
 
 

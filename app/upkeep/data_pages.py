@@ -5,9 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form
 from starlette.background import BackgroundTask
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from app import paths
@@ -24,7 +23,7 @@ from app.upkeep.taking_along import write_person
 from app.upkeep.taking_in import TakenIn, take_in
 from app.web.errors import status_of
 from app.web.guard import LEARNERS
-from app.web.uploads import Upload, read_upload
+from app.web.uploads import Upload, uploaded
 from app.web.visit import Visit, VisitContext
 
 router = APIRouter(include_in_schema=False, dependencies=[LEARNERS])
@@ -32,14 +31,7 @@ _MOST_UNPACKED = 16 * MAX_TOTAL
 _WORD = "delete"  # what somebody without an account types
 
 
-async def _upload(request: Request) -> Upload | VivaError:
-    try:
-        return await read_upload(request, MAX_TOTAL)
-    except VivaError as error:  # said on the form's own page
-        return error
-
-
-Given = Annotated[Upload | VivaError, Depends(_upload)]
+Given = Annotated[Upload | VivaError, uploaded(MAX_TOTAL)]
 
 
 @router.get("/settings/data")
@@ -83,20 +75,17 @@ def take(visit: Visit, given: Given) -> Response:
     return _page(visit, found=found)
 
 
-class DeletionForm:
-    """What confirms it: the password, or, where there is none, the name or a word."""
-
-    def __init__(self, said: Annotated[str, Form(max_length=10_000)] = "") -> None:
-        self.said = said
-
-
 @router.post("/settings/data/deletion")
-def delete(visit: Visit, form: Annotated[DeletionForm, Depends()]) -> Response:
-    """Deletes the person with all that is theirs, once they confirmed it."""
+def delete(visit: Visit, said: Annotated[str, Form(max_length=10_000)] = "") -> Response:
+    """Deletes the person with all that is theirs, once they confirmed it.
+
+    Args:
+        said: the password, or, where there is none, the name or a word.
+    """
     with visit.read() as tx:
         learner = current_learner(tx, visit.person)
     try:
-        _confirm(visit, learner, form.said)
+        _confirm(visit, learner, said)
         with visit.write() as tx:
             delete_person(tx, acting_learner(tx, visit.person), visit.now)
     except VivaError as error:

@@ -12,7 +12,7 @@ from app.accounts.models import LearnerRow
 from app.db.store import Read
 from app.logs import RECENT, Mishap
 from app.study.models import ReviewRow
-from app.upkeep.queries import Backup, backups, last_failure, last_good
+from app.upkeep.queries import Backup, backups, last_failure
 from app.work.queries import Job, recent_jobs
 
 _SHOWN_JOBS = 12
@@ -73,16 +73,16 @@ def backup_warning(tx: Read, hours: int, now: datetime) -> str:
     """What is wrong with backups, in a sentence; nothing where nothing is, or where there is nothing to lose."""
     if not hours:
         return ""
-    newest, good = next(iter(backups(tx, 1)), None), last_good(tx)
+    newest = next(iter(backups(tx, 1)), None)
     if newest and newest.problem:
         return f"The last backup is not good: {newest.problem}"
     if failure := last_failure(tx):
         return f"The last backup failed: {failure}"
-    if good is None:
+    if newest is None:
         any_review = tx.execute(select(ReviewRow.id).order_by(ReviewRow.id).limit(1)).first()
         first = tx.execute(select(func.min(ReviewRow.reviewed_at))).scalar_one() if any_review else None
         return "There is no backup yet." if first and now - first > _LATE else ""
-    age = now - good.confirmed_at
+    age = now - newest.confirmed_at
     if age <= max(_LATE, timedelta(hours=2 * hours)):
         return ""
     return (

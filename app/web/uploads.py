@@ -3,12 +3,14 @@
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from fastapi import Depends
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, VivaError
 
 _FIELDS, _FILES = 8, 5_000
 _ROOM = 2**16  # bytes for names and boundaries
@@ -49,6 +51,18 @@ async def read_upload(request: Request, max_bytes: int) -> Upload:
     finally:
         await form.close()
     return Upload(fields, tuple(zip(_paths(fields, sent), data, strict=True)))
+
+
+def uploaded(max_bytes: int) -> Any:
+    """What a route depends on for such a form; what is wrong with it is given too, to be said on the form's own page."""
+
+    async def look(request: Request) -> Upload | VivaError:
+        try:
+            return await read_upload(request, max_bytes)
+        except VivaError as error:
+            return error
+
+    return Depends(look)
 
 
 def _paths(fields: Mapping[str, str], files: Sequence[UploadFile]) -> list[str]:

@@ -88,6 +88,16 @@ class VisitContext:
     def _viewer(self) -> int | None:
         return self.caller.person if self.caller.role is not None else NOBODY
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as the browser named them; the host check has let them in."""
+        url = self.request.url
+        return f"{url.scheme}://{url.netloc}"
+
+    def address(self, path: str) -> str:
+        """The whole address of a path of ours, by the name that the browser reached Viva by."""
+        return f"{self.origin}{self.url(path)}"
+
     def notices(self, tx: Read) -> list[Notice]:
         """What features want to be said on Today."""
         return [said for ask in self.wiring.notices if (said := ask(tx, self))]

@@ -9,14 +9,20 @@ from fastapi import FastAPI
 from app.accounts import passwords
 from app.db.store import Store
 from app.kernel.clock import FixedClock
-from app.main import create_app
-from app.settings import Settings
+from app.kernel.roles import Role
+from tests.people import add_person, viva_over
 
 
 @pytest.fixture
 def app(empty_store: Store, tmp_path: Path, clock: FixedClock) -> FastAPI:
     """A Viva that is reached by another name than localhost, with nobody's handbook."""
-    return create_app(Settings(data_dir=tmp_path, hosts="testserver"), clock, empty_store, works=False)
+    return viva_over(empty_store, tmp_path, clock)
+
+
+@pytest.fixture
+def anna(empty_store: Store, clock: FixedClock) -> int:
+    """The owner, without a password, for hashing takes its time."""
+    return add_person(empty_store, "anna", Role.OWNER, clock.now())
 
 
 @pytest.fixture(autouse=True)

@@ -33,10 +33,9 @@ one_database = pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def anna(empty_store: Store, clock: FixedClock) -> int:
-    person = add_person(empty_store, "anna", Role.OWNER, clock.now())
-    give_password(empty_store, person)
-    return person
+def anna(empty_store: Store, anna: int) -> int:
+    give_password(empty_store, anna)
+    return anna
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from tests.people import ELSEWHERE, add_person, browser_of
 
 
 @pytest.fixture
-def anna(empty_store: Store, clock: FixedClock) -> int:
-    return add_person(empty_store, "anna", Role.OWNER, clock.now())
-
-
-@pytest.fixture
 def program(app: FastAPI) -> TestClient:
     return TestClient(app, base_url=ELSEWHERE, follow_redirects=False)
 

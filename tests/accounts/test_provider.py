@@ -56,11 +56,10 @@ def app(empty_store: Store, tmp_path: Path, clock: FixedClock, issuer: str) -> F
 
 
 @pytest.fixture
-def anna(empty_store: Store, clock: FixedClock) -> int:
+def anna(empty_store: Store, anna: int) -> int:
     """The owner, who has a password."""
-    person = add_person(empty_store, "anna", Role.OWNER, clock.now())
-    give_password(empty_store, person)
-    return person
+    give_password(empty_store, anna)
+    return anna
 
 
 @pytest.fixture

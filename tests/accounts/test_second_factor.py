@@ -13,16 +13,10 @@ from app.accounts.lockout import FREE_BY_NAME
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.errors import Conflict, Invalid, NotFound
-from app.kernel.roles import Role
 from tests.accounts.test_entry import token_of
-from tests.people import ELSEWHERE, PASSWORD, add_person, browser_of, give_password
+from tests.people import ELSEWHERE, PASSWORD, browser_of, give_password
 
 STEP = timedelta(seconds=30)
-
-
-@pytest.fixture
-def anna(empty_store: Store, clock: FixedClock) -> int:
-    return add_person(empty_store, "anna", Role.OWNER, clock.now())
 
 
 def turned_on(store: Store, person: int, clock: FixedClock) -> tuple[pyotp.TOTP, list[str]]:

@@ -15,11 +15,9 @@ from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.roles import Role
 from app.library.katex import KatexTypesetter
-from app.main import create_app
-from app.settings import Settings
 from app.study.models import ReviewRow
 from tests.living import import_book, live
-from tests.people import PASSWORD, add_person, browser_of, give_password
+from tests.people import PASSWORD, add_person, browser_of, give_password, viva_over
 
 DATA, FILE, DELETION = "/settings/data", "/settings/data/file", "/settings/data/deletion"
 
@@ -32,9 +30,7 @@ def store(empty_store: Store, tmp_path: Path, clock: FixedClock, typesetter: Kat
 
 @pytest.fixture
 def app(store: Store, tmp_path: Path, clock: FixedClock) -> FastAPI:
-    url = store.engine.url.render_as_string(hide_password=False)
-    settings = Settings(data_dir=tmp_path, database_url=url, hosts="testserver")
-    return create_app(settings, clock, store, works=False)
+    return viva_over(store, tmp_path, clock)
 
 
 def reviews(store: Store, person: int) -> int:

@@ -28,13 +28,11 @@ from app.kernel.roles import Role
 from app.library import pending
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, ItemRow
-from app.main import create_app
-from app.settings import Settings
 from app.study.models import CardActionRow
 from app.upkeep.taking_along import write_person
 from tests.interview.debriefing.sitting import sit
 from tests.living import import_book, live
-from tests.people import add_person, browser_of
+from tests.people import add_person, browser_of, viva_over
 from tests.web.test_routes import TABLE
 
 _FORM: dict[str, Any] = {
@@ -76,10 +74,7 @@ def store(empty_store: Store, tmp_path: Path, clock: FixedClock, typesetter: Kat
 
 @pytest.fixture
 def app(store: Store, tmp_path: Path, clock: FixedClock) -> FastAPI:
-    url = store.engine.url.render_as_string(hide_password=False)
-    return create_app(
-        Settings(data_dir=tmp_path, database_url=url, hosts="testserver"), clock, store, works=False
-    )
+    return viva_over(store, tmp_path, clock)
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from fastapi.testclient import TestClient
 from app.db.store import Store
 from app.kernel.clock import FixedClock
 from app.kernel.roles import Role
-from app.main import API_ROOT, create_app
-from app.settings import Settings
+from app.main import API_ROOT
 from app.web.meter import Meter, Pace
 from app.web.pace import EXPORTS, LINKS, PACES, SEARCHES
-from tests.people import ELSEWHERE, add_person, browser_of
+from tests.people import ELSEWHERE, add_person, browser_of, viva_over
 from tests.web.test_routes import TABLE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -23,10 +22,7 @@ PACE = Pace("things", 3, 10)
 
 @pytest.fixture
 def app(empty_store: Store, tmp_path: Path, clock: FixedClock) -> FastAPI:
-    url = empty_store.engine.url.render_as_string(hide_password=False)
-    return create_app(
-        Settings(data_dir=tmp_path, database_url=url, hosts="testserver"), clock, empty_store, works=False
-    )
+    return viva_over(empty_store, tmp_path, clock)
 
 
 def waits(meter: Meter, *at_s: float, who: str = "anna") -> list[float]:

@@ -18,15 +18,13 @@ from app.kernel.clock import FixedClock
 from app.kernel.roles import Role
 from app.library.katex import KatexTypesetter
 from app.library.models import CardRow, HandbookRow, ItemRow, NoteRow, SourceTextRow, TopicRow
-from app.main import create_app
-from app.settings import Settings
 from app.study.models import ScheduleRow
 from app.upkeep.leaving import delete_person
 from app.upkeep.taking_along import write_person
 from app.upkeep.taking_in import take_in
 from tests.interview.debriefing.sitting import BOOK
 from tests.living import import_book
-from tests.people import add_person, browser_of
+from tests.people import add_person, browser_of, viva_over
 from tests.web.test_others import _FORM, _JSON
 from tests.web.test_routes import TABLE
 
@@ -53,10 +51,7 @@ def store(empty_store: Store, tmp_path: Path, clock: FixedClock, typesetter: Kat
 
 @pytest.fixture
 def app(store: Store, tmp_path: Path, clock: FixedClock) -> FastAPI:
-    url = store.engine.url.render_as_string(hide_password=False)
-    return create_app(
-        Settings(data_dir=tmp_path, database_url=url, hosts="testserver"), clock, store, works=False
-    )
+    return viva_over(store, tmp_path, clock)
 
 
 @pytest.fixture

@@ -73,11 +73,11 @@ def _item(item: Item, name: str) -> ET.Element | None:
     match item.parts:
         case Choice(options=options, right=right, fixed=fixed) as parts:
             single = item.kind == ItemKind.CHOICE
-            _declare(root, "single" if single else "multiple", "identifier", [f"A{n}" for n in right])
+            kind = "single" if single else "multiple"
+            response = _declare(root, kind, "identifier", [f"A{n}" for n in right])
             if not single:
-                _map(
-                    root, [(f"A{n}", share(parts) / 100 if n in right else -1.0) for n in range(len(options))]
-                )
+                earned = share(parts) / 100
+                _map(response, [(f"A{n}", earned if n in right else -1.0) for n in range(len(options))])
             body = _body(root, item)
             _choices(body, "choiceInteraction", options, shuffle=not fixed, maxChoices="1" if single else "0")
         case Truth(is_true=is_true):
@@ -89,8 +89,8 @@ def _item(item: Item, name: str) -> ET.Element | None:
         case Pairs() as both:
             _match(root, item, both)
         case Typed(accepted=accepted, exact=exact):
-            _declare(root, "single", "string", accepted[:1])
-            _map(root, [(one, 1.0) for one in accepted], case=exact)
+            response = _declare(root, "single", "string", accepted[:1])
+            _map(response, [(one, 1.0) for one in accepted], case=exact)
             line = ET.SubElement(_body(root, item), "p")
             ET.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE")
         case Blanks() as cloze:
@@ -107,9 +107,11 @@ def _item(item: Item, name: str) -> ET.Element | None:
     return root
 
 
-def _declare(root: ET.Element, cardinality: str, base: str, right: Sequence[str]) -> None:
-    _respond(root, "RESPONSE", cardinality, base, right)
+def _declare(root: ET.Element, cardinality: str, base: str, right: Sequence[str]) -> ET.Element:
+    """The one response of an item, and its score; gives the response."""
+    response = _respond(root, "RESPONSE", cardinality, base, right)
     _score(root)
+    return response
 
 
 def _respond(root: ET.Element, name: str, cardinality: str, base: str, right: Sequence[str]) -> ET.Element:
@@ -126,13 +128,7 @@ def _score(root: ET.Element) -> None:
     ET.SubElement(root, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
 
 
-def _map(root: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool = True) -> None:
-    response = root.find("responseDeclaration")
-    assert response is not None
-    _map_to(response, earned, case=case)
-
-
-def _map_to(response: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool) -> None:
+def _map(response: ET.Element, earned: Sequence[tuple[str, float]], *, case: bool = True) -> None:
     mapping = ET.SubElement(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
     for key, value in earned:
         entry = ET.SubElement(mapping, "mapEntry", mapKey=key, mappedValue=f"{value:.6g}")
@@ -157,8 +153,8 @@ def _choices(body: ET.Element, name: str, options: Sequence[str], *, shuffle: bo
 def _match(root: ET.Element, item: Item, both: Pairs) -> None:
     options = rights(both)
     right = [f"L{n} R{options.index(match)}" for n, (_, match) in enumerate(both.pairs)]
-    _declare(root, "multiple", "directedPair", right)
-    _map(root, [(pair, 1 / len(right)) for pair in right])
+    response = _declare(root, "multiple", "directedPair", right)
+    _map(response, [(pair, 1 / len(right)) for pair in right])
     interaction = ET.SubElement(
         _body(root, item),
         "matchInteraction",
@@ -180,7 +176,7 @@ def _cloze(root: ET.Element, item: Item, cloze: Blanks) -> None:
     names = [f"{BLANK}{n}" for n in range(1, len(cloze.blanks) + 1)]
     for name, blank in zip(names, cloze.blanks, strict=True):
         response = _respond(root, name, "single", "string", blank.accepted[:1])
-        _map_to(response, [(one, each) for one in blank.accepted], case=blank.exact)
+        _map(response, [(one, each) for one in blank.accepted], case=blank.exact)
     _score(root)
     text = ET.SubElement(ET.SubElement(root, "itemBody"), "p")
     text.text = cloze.texts[0]
@@ -199,13 +195,12 @@ def _number(root: ET.Element, item: Item, number: Number) -> None:
     line = ET.SubElement(_body(root, item), "p")
     ET.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE").tail = number.unit or None
     condition = ET.SubElement(ET.SubElement(root, "responseProcessing"), "responseCondition")
-    near = ET.SubElement(ET.SubElement(condition, "responseIf"), "equal", _nearness(number))
+    near, far = ET.SubElement(condition, "responseIf"), ET.SubElement(condition, "responseElse")
+    equal = ET.SubElement(near, "equal", _nearness(number))
     for name in ("variable", "correct"):
-        ET.SubElement(near, name, identifier="RESPONSE")
-    for branch, earned in (("responseIf", "1"), ("responseElse", "0")):
-        place = condition.find(branch)
-        place = ET.SubElement(condition, branch) if place is None else place
-        outcome = ET.SubElement(place, "setOutcomeValue", identifier="SCORE")
+        ET.SubElement(equal, name, identifier="RESPONSE")
+    for branch, earned in ((near, "1"), (far, "0")):
+        outcome = ET.SubElement(branch, "setOutcomeValue", identifier="SCORE")
         ET.SubElement(outcome, "baseValue", baseType="float").text = earned
 
 
